@@ -1,0 +1,1 @@
+"""Engines: the models Antiphon runs, as plug-ins behind small Protocols."""

@@ -1,0 +1,41 @@
+"""What every language model offers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+from antiphon.conversation.generation import GenerationEvent, GenerationRequest
+
+
+class LanguageModel(Protocol):
+    """Text (and images) in, text and function calls out, for many requests at once."""
+
+    @property
+    def name(self) -> str:
+        """The engine's name and what it runs, for logs and `antiphon models`."""
+        ...
+
+    async def start(self) -> None:
+        """Check the configuration and warm up.
+
+        An upstream server that is down now is logged, not raised: it may come up later.
+
+        Raises:
+            EngineConfigError: it can never work as configured.
+        """
+        ...
+
+    def generate(self, request: GenerationRequest) -> AsyncIterator[GenerationEvent]:
+        """Generate one reply: deltas and function calls as they come, `GenerationEnd` last.
+
+        Closing the iterator early (`aclose`) cancels the request upstream.
+
+        Raises:
+            EngineError: the model failed; what came before stands.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Free connections and models."""
+        ...
