@@ -1,0 +1,70 @@
+"""The whole configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import Field, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from antiphon.config.auth import AuthSettings
+from antiphon.config.engine import EngineSettings
+from antiphon.config.model import ModelSettings
+from antiphon.config.server import ServerSettings
+from antiphon.config.tls import TlsSettings
+from antiphon.config.turns import TurnSettings
+
+DEFAULT_ENGINES: Mapping[str, str] = {
+    "recognizers": "pocketsphinx",
+    "language_models": "builtin",
+    "synthesizers": "espeak",
+}
+"""The engine called `default` of each kind, unless the configuration says otherwise."""
+
+DEFAULT_PATTERN = "gemini-*"
+"""The model ids that are served unless the configuration says otherwise."""
+
+
+class Config(BaseSettings):
+    """The whole configuration; `Config()` is what runs out of the box.
+
+    Constructing it reads neither the environment nor a file: `antiphon.config.load` does.
+    """
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+    server: ServerSettings = ServerSettings()
+    tls: TlsSettings = TlsSettings()
+    auth: AuthSettings = AuthSettings()
+    turns: TurnSettings = TurnSettings()
+    recognizers: dict[str, EngineSettings] = Field(default_factory=dict)
+    language_models: dict[str, EngineSettings] = Field(default_factory=dict)
+    synthesizers: dict[str, EngineSettings] = Field(default_factory=dict)
+    models: dict[str, ModelSettings] = Field(default_factory=dict)
+
+    @field_validator(*DEFAULT_ENGINES, mode="before")
+    @classmethod
+    def _with_default_engine(cls, tables: object, info: ValidationInfo) -> object:
+        """`[recognizers.default]` may leave out `engine`, or be left out itself."""
+        if not isinstance(tables, Mapping) or info.field_name is None:
+            return tables
+        default = tables.get("default", {})
+        if not isinstance(default, Mapping):
+            return tables
+        return {**tables, "default": {"engine": DEFAULT_ENGINES[info.field_name], **default}}
+
+    @field_validator("models", mode="before")
+    @classmethod
+    def _with_default_models(cls, tables: object) -> object:
+        return {DEFAULT_PATTERN: {}, **tables} if isinstance(tables, Mapping) else tables
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
