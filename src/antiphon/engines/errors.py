@@ -5,6 +5,8 @@
     ├── EngineUnavailable     the engine, or the server behind it, cannot be reached now
     ├── EngineBusy            the engine is at its limit of concurrent work
     └── EngineFailed          the engine broke while working on one request
+        ├── MalformedFunctionCall    the model called a function in a way that cannot be carried out
+        └── ResponseRejected         a content filter withheld the reply
 
 None of these ends a session: a failed engine ends the turn on the wire, and the next turn is tried again
 (close code 1011 only when the failure leaves the session itself unusable).
@@ -46,3 +48,11 @@ class EngineBusy(EngineError):
 
 class EngineFailed(EngineError):
     """The engine broke while working on one request."""
+
+
+class MalformedFunctionCall(EngineFailed):
+    """The model called a function that is not declared, or with arguments that are not a JSON object."""
+
+
+class ResponseRejected(EngineFailed):
+    """A content filter withheld the reply, or the rest of it."""
