@@ -1,4 +1,4 @@
-"""How a connection ends: close codes, and reasons short enough for a close frame (RFC 6455, section 5.5.1)."""
+"""How a connection ends: close codes, and reasons short enough for a close frame (RFC 6455, 5.5.1)."""
 
 from __future__ import annotations
 

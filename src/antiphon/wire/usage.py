@@ -16,7 +16,7 @@ class ModalityTokenCount(Message, frozen=True, kw_only=True):
 class UsageMetadata(Message, frozen=True, kw_only=True):
     """Tokens of a turn; the prompt is the whole context the turn was answered from.
 
-    The Gemini API says `response...`, Vertex AI says `candidates...`, and each client reads its own pair only,
+    The Gemini API says `response...`, Vertex AI says `candidates...`, and each client reads its own pair,
     so both are to be set.
     """
 
