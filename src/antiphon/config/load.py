@@ -57,9 +57,10 @@ def load(
             return tuple(InitSettingsSource(settings_cls, init_kwargs=layer) for layer in layers)
 
     try:
-        config = LoadedConfig()
+        loaded = LoadedConfig()
     except ValidationError as error:
         raise InvalidConfig(explain(error, Config, origins)) from None
+    config = Config(**{section: getattr(loaded, section) for section in Config.model_fields})
     problems = broken_references(config, origins)
     if problems:
         raise InvalidConfig(problems)

@@ -35,10 +35,9 @@ class UnknownModel(Exception):
             f"models/{model_id} is not found for API version {api_version},"
             " or is not supported for bidiGenerateContent."
         )
+        advice = " Call ListModels to see the list of available models and their supported methods."
         here = f" Available here: {', '.join(available)}."
-        super().__init__(
-            f"{refusal} Call ListModels to see the list of available models and their supported methods.{here}"
-        )
+        super().__init__(refusal + advice + here)
         self.model_id = model_id
         self.available = tuple(available)
         self.reason = refusal + here
@@ -79,7 +78,10 @@ class ModelTable:
         raise UnknownModel(model_id, self.names, api_version=api_version)
 
     def listed(self) -> Sequence[tuple[str, str]]:
-        """Concrete ids that resolve, each with the key that serves it: exact ids, aliases, known live models."""
+        """Concrete ids that resolve, each with the key that serves it.
+
+        They are the exact ids, the aliases, and the known live models that a pattern covers.
+        """
         exact = [key for key in self._models if "*" not in key]
         known = [model_id for model_id in KNOWN_LIVE_MODELS if self._serves(model_id)]
         return [

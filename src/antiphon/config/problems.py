@@ -51,7 +51,7 @@ def nearest(name: str, valid: Sequence[str]) -> str:
 
 def _explain_one(item: Mapping[str, Any], schema: type[BaseModel], origins: Origins) -> str:
     path: Path = item["loc"]
-    key = _dotted(path)
+    key = dotted(path)
     if item["type"] == "extra_forbidden":
         name = str(path[-1])
         kind = "section" if len(path) == 1 else "key"
@@ -60,7 +60,8 @@ def _explain_one(item: Mapping[str, Any], schema: type[BaseModel], origins: Orig
         return f"{origins.of(path[:-1])}: {key} is missing"
     if item["type"] == "value_error":
         return f"{origins.of(path)}: {key}: {item['ctx']['error']}"
-    return f"{origins.of(path)}: {key}: expected {_expected(item['type'], item['msg'])}; came {_came(item['input'])}"
+    expected = _expected(item["type"], item["msg"])
+    return f"{origins.of(path)}: {key}: expected {expected}; came {_came(item['input'])}"
 
 
 def _expected(kind: str, message: str) -> str:
@@ -90,7 +91,8 @@ def _came(value: object) -> str:
     return f"{shown} ({names.get(type(value), type(value).__name__)})"
 
 
-def _dotted(path: Path) -> str:
+def dotted(path: Path) -> str:
+    """A path as it is written in the file: `models."my-*".profile`."""
     return ".".join(f'"{part}"' if isinstance(part, str) and not _bare(part) else str(part) for part in path)
 
 

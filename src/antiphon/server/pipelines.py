@@ -23,7 +23,7 @@ from antiphon.engines.registry import (
     create_synthesizer,
 )
 from antiphon.engines.synthesizers.protocol import Synthesizer
-from antiphon.wire.profiles import PROFILES, Profile, profile_for
+from antiphon.wire.profiles import Profile, profile_for
 
 __all__ = ["ModelInfo", "Pipeline", "Pipelines", "UnknownModel"]
 
@@ -239,10 +239,10 @@ def _unique(names: Iterable[str]) -> Iterable[str]:
 
 
 def _profile(model: ModelSettings, key: str, model_id: str, *, vertex: bool) -> Profile:
-    """The configured profile, else the one nearest to the id; to the key's, for an alias of an exact id."""
-    if model.profile is not None:
-        return PROFILES[model.profile]
-    return profile_for(model_id if "*" in key else key, "vertex" if vertex else "gemini")
+    """The configured profile, else the one nearest to the id, or for an alias, to the id it stands for."""
+    stands_for = model_id if "*" in key else key
+    base = model.profile or profile_for(stands_for).name
+    return profile_for(model_id, "vertex" if vertex else "gemini", base=base)
 
 
 def _display_name(model_id: str) -> str:
