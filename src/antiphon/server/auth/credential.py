@@ -31,8 +31,8 @@ def extract_credential(headers: Mapping[str, str], query: str) -> Credential | N
     """Find the credential of a request.
 
     The places are tried in this order: ``Authorization`` (``Bearer`` or ``Token``), ``x-goog-api-key``,
-    ``?access_token=``, ``?key=``. A value that begins with ``auth_tokens/`` is a token in any of them, because
-    the SDKs put a token wherever they would put a key.
+    ``?access_token=``, ``?key=``. A value that begins with ``auth_tokens/`` is a token in any of them,
+    because the SDKs put a token wherever they would put a key.
 
     Args:
         headers: request headers by lower-case name.

@@ -1,0 +1,60 @@
+"""The decision whether a caller may come in."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from antiphon.server.auth.credential import Credential, CredentialKind
+from antiphon.server.auth.errors import AuthError
+from antiphon.server.auth.key_ring import KeyRing
+from antiphon.server.auth.principal import ANYONE, Principal
+from antiphon.wire.close import CloseCode, close_reason
+
+_MISSING = (
+    "Method doesn't allow unregistered callers (callers without established identity). Please use API Key or"
+    " other form of API consumer identity to call this API."
+)
+_WRONG_KEY = "API key not valid. Please pass a valid API key."
+_WRONG_BEARER = (
+    "Request had invalid authentication credentials. Expected an API key of this server as the access token."
+)
+_TOKEN = "Ephemeral tokens are not supported by this server yet; pass an API key."
+
+
+class Authenticator:
+    """Checks credentials against the configured keys.
+
+    A server without keys takes any credential, or none: SDKs insist on sending one. A key is good as a bearer
+    token too, because Vertex clients cannot send anything else.
+    """
+
+    def __init__(self, keys: KeyRing) -> None:
+        self._keys = keys
+
+    @property
+    def required(self) -> bool:
+        """Whether callers need a key."""
+        return bool(self._keys)
+
+    def check(self, credential: Credential | None) -> Principal:
+        """Who the caller is.
+
+        Raises:
+            AuthError: in the words of Google's service, with 1007: clients do not retry on that.
+        """
+        if not self._keys:
+            return ANYONE
+        if credential is None:
+            raise _refusal(_MISSING, HTTPStatus.FORBIDDEN)
+        if credential.kind is CredentialKind.TOKEN:
+            raise _refusal(_TOKEN, HTTPStatus.UNAUTHORIZED)
+        holder = self._keys.holder(credential.value)
+        if holder is not None:
+            return Principal(holder)
+        if credential.kind is CredentialKind.BEARER:
+            raise _refusal(_WRONG_BEARER, HTTPStatus.UNAUTHORIZED)
+        raise _refusal(_WRONG_KEY, HTTPStatus.BAD_REQUEST)
+
+
+def _refusal(text: str, status: HTTPStatus) -> AuthError:
+    return AuthError(CloseCode.INVALID_ARGUMENT, close_reason(text), message=text, http_status=status)
