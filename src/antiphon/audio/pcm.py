@@ -66,7 +66,8 @@ def from_float(samples: npt.NDArray[np.floating]) -> bytes:
     """Samples as bytes, rounded to the nearest 16-bit value; what is out of range is clipped."""
     scaled = np.rint(samples * np.float32(FULL_SCALE))
     np.clip(scaled, -FULL_SCALE, FULL_SCALE - 1, out=scaled)
-    return scaled.astype("<i2").tobytes()
+    integers: npt.NDArray[np.int16] = scaled.astype("<i2")
+    return integers.tobytes()
 
 
 def level_dbfs(samples: npt.NDArray[np.floating]) -> float:

@@ -1,7 +1,7 @@
 """Sample-rate conversion of a stream, chunk by chunk, by soxr.
 
-Computed in float32: soxr's 16-bit mode adds random dither, which would make digital silence audible and no two
-runs alike.
+Computed in float32: soxr's 16-bit mode adds random dither, which would make digital silence audible and no
+two runs alike.
 
 What the two qualities cost, measured with a 440 Hz tone in 10 ms chunks (delay: input that has not come out
 yet, mean and maximum; band: the frequency that is 3 dB down):

@@ -12,7 +12,8 @@ from antiphon.audio.vad.onnx_file import read_branch_tensors
 from antiphon.audio.vad.silero import SileroNetwork
 
 INSTALL_COMMAND = 'pip install --no-deps "silero-vad>=6.2.3"'
-"""Without ``--no-deps`` it would bring PyTorch, which is not needed: only a data file of the wheel is read."""
+"""Without ``--no-deps`` it would bring PyTorch, which is not needed: only a data file of the wheel is
+read."""
 
 _PACKAGE = "silero_vad"
 _FILE = Path("data", "silero_vad.onnx")

@@ -1,9 +1,9 @@
 """Reads the weights out of an ONNX file, without the ONNX libraries.
 
-An ONNX file is one Protocol Buffers message. Of the two wire types that matter here, one carries an integer and
-the other bytes (a string, an array or a nested message), so a reader for exactly this purpose is smaller than
-the dependency (onnx: 17 MB, onnxruntime: 68 MB) would be. Field numbers: onnx/onnx.proto of the ONNX project.
-Encoding: protobuf.dev/programming-guides/encoding.
+An ONNX file is one Protocol Buffers message. Of the two wire types that matter here, one carries an integer
+and the other bytes (a string, an array or a nested message), so a reader for exactly this purpose is
+smaller than the dependency (onnx: 17 MB, onnxruntime: 68 MB) would be. Field numbers: onnx/onnx.proto of
+the ONNX project. Encoding: protobuf.dev/programming-guides/encoding.
 """
 
 from __future__ import annotations

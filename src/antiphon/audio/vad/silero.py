@@ -1,8 +1,8 @@
 """The Silero voice activity network (16 kHz, version 6) for many streams at once, in numpy.
 
-The published model looks at 32 ms of one stream at a time. Here its layers are matrix products over any number of
-frames: whatever does not depend on the past (``encode``) takes all frames of all streams in one product per
-layer, and only the recurrent cell (``advance``) goes frame by frame within a stream.
+The published model looks at 32 ms of one stream at a time. Here its layers are matrix products over any
+number of frames: whatever does not depend on the past (``encode``) takes all frames of all streams in one
+product per layer, and only the recurrent cell (``advance``) goes frame by frame within a stream.
 
     window (576) → reflected to 640 → 4 spectra of 256 samples, 129 bins
     → convolution 129→128, 3 wide, 4 steps     (unfolded to one product)
@@ -12,8 +12,8 @@ layer, and only the recurrent cell (``advance``) goes frame by frame within a st
     → LSTM cell, 128 → sigmoid → probability
 
 The first layer of the model is stored as a matrix of windowed cosines and sines; that product is a Fourier
-transform, and computed as one (2 µs per frame instead of 5). That the matrix is what it should be is checked when
-the model is loaded.
+transform, and computed as one (2 µs per frame instead of 5). That the matrix is what it should be is
+checked when the model is loaded.
 """
 
 from __future__ import annotations
@@ -75,7 +75,8 @@ class _Layer:
 
 
 class SileroNetwork:
-    """The network's weights, arranged for products over rows. It remembers nothing: the caller keeps the states.
+    """The network's weights, arranged for products over rows. It remembers nothing: the caller keeps the
+    states.
 
     Args:
         tensors: the model's weights by the names they have in ``silero_vad.onnx``.
