@@ -1,0 +1,46 @@
+"""Is this a back-channel: "uh-huh" and its like, said so that the other goes on speaking?
+
+Yngve, "On getting a word in edgewise" (1970) named them; the lists keep to words that claim no turn. Words
+that stop a speaker ("wait", "no", "but", "actually") are in no list, so any utterance that has one is real.
+"""
+
+from __future__ import annotations
+
+from antiphon.conversation.turns_text.backchannel_words import BACKCHANNELS, HUMS
+from antiphon.conversation.turns_text.words import LONGEST_PHRASE_WORDS, Utterance, primary_language
+
+__all__ = ["LONGEST_WORDS", "is_backchannel"]
+
+LONGEST_WORDS = 6
+"""More words than this are speech, even if each is a back-channel ("yeah yeah yeah okay okay okay right")."""
+
+
+def is_backchannel(text: str, language: str | None) -> bool:
+    """Whether `text` is nothing but back-channels.
+
+    Args:
+        text: a transcript; punctuation and capitals do not matter.
+        language: BCP-47 code. An unknown or unlisted language is matched against the hums of all
+            languages only, since a real word might mean anything in it.
+
+    Returns:
+        False for an empty transcript: nothing was understood, so nothing is known.
+    """
+    said = Utterance.of(text)
+    if not said.words or len(said.words) > LONGEST_WORDS:
+        return False
+    primary = primary_language(language)
+    known = BACKCHANNELS.get(primary or "", HUMS)
+    if said.bare.replace(" ", "") in known:
+        return True
+    return _tiles(said.words, known)
+
+
+def _tiles(words: tuple[str, ...], known: frozenset[str]) -> bool:
+    """Whether the words can be cut into phrases that are all known."""
+    reachable = {0}
+    for end in range(1, len(words) + 1):
+        for count in range(1, min(LONGEST_PHRASE_WORDS, end) + 1):
+            if end - count in reachable and " ".join(words[end - count : end]) in known:
+                reachable.add(end)
+    return len(words) in reachable
