@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from antiphon.wire.content import Blob, FunctionResponse, LenientContent
 from antiphon.wire.message import Message, PresentStr
@@ -65,6 +66,21 @@ class ContextUpdate(Message, frozen=True, kw_only=True):
 
 
 ClientMessage = Setup | ClientContent | RealtimeInput | ToolResponse | ContextUpdate
+
+
+class ClientEnvelope(Message, frozen=True, kw_only=True):
+    """One frame: exactly one of the messages."""
+
+    ONE_OF: ClassVar[tuple[str, tuple[str, ...]] | None] = (
+        "message_type",
+        ("setup", "client_content", "realtime_input", "tool_response", "context_update"),
+    )
+
+    setup: Setup | None = None
+    client_content: ClientContent | None = None
+    realtime_input: RealtimeInput | None = None
+    tool_response: ToolResponse | None = None
+    context_update: ContextUpdate | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from antiphon.wire.enums import (
     CodeExecutionOutcome,
@@ -197,6 +197,22 @@ class Part(Message, frozen=True, kw_only=True):
         part_metadata: the user's own data.
     """
 
+    ONE_OF: ClassVar[tuple[str, tuple[str, ...]] | None] = (
+        "data",
+        (
+            "text",
+            "inline_data",
+            "file_data",
+            "function_call",
+            "function_response",
+            "executable_code",
+            "code_execution_result",
+            "tool_call",
+            "tool_response",
+            "audio_transcription",
+        ),
+    )
+
     text: PresentStr | None = None
     thought: bool | None = None
     thought_signature: bytes | None = None
@@ -219,10 +235,14 @@ class Part(Message, frozen=True, kw_only=True):
     audio_metadata: AudioMetadata | None = None
 
 
+LenientPart = Annotated[Part, Travel.PART]
+"""A part that clients also write as a bare string."""
+
+
 class Content(Message, frozen=True, kw_only=True):
     """A turn, or an instruction. The role is `user`, `model` or `system`; none means the user's."""
 
-    parts: list[Part] = []
+    parts: list[LenientPart] = []
     role: str | None = None
 
 

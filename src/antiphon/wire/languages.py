@@ -1,7 +1,7 @@
 """The languages that Google's live models document, by BCP-47 code.
 
-The two lists differ in their regions (`ar-XA` and `ar-EG`, `bn-IN` and `bn-BD`); both are kept, and a client may
-use either. Which of them an engine can speak or understand is the engine's own matter.
+The two lists differ in their regions (`ar-XA` and `ar-EG`, `bn-IN` and `bn-BD`); both are kept, and a client
+may use either. Which of them an engine can speak or understand is the engine's own matter.
 """
 
 from __future__ import annotations

@@ -7,13 +7,16 @@ wire. The annotations below tell `antiphon.wire.schema` how a value travels wher
 from __future__ import annotations
 
 from enum import Enum, auto
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """A message of the wire, or a part of one. An unset field is None, an unset list is empty."""
+
+    ONE_OF: ClassVar[tuple[str, tuple[str, ...]] | None] = None
+    """The name of the message's oneof, and the fields of which at most one may be set."""
 
 
 class Travel(Enum):
@@ -26,6 +29,7 @@ class Travel(Enum):
     VERBATIM = auto()
     PRESENT = auto()
     CONTENT = auto()
+    PART = auto()
 
 
 Int32 = Annotated[int, Travel.INT32]
@@ -45,6 +49,9 @@ JsonObject = Annotated[dict[str, Any], Travel.VERBATIM]
 
 JsonValue = Annotated[Any, Travel.VERBATIM]
 """The user's own data of any JSON type."""
+
+StringMap = Annotated[dict[str, str], Travel.VERBATIM]
+"""The user's own names and texts."""
 
 PresentStr = Annotated[str, Travel.PRESENT]
 """A member of a oneof: the empty string says something, so it is sent."""

@@ -1,12 +1,12 @@
 """What differs between generations of live models, as data.
 
-A profile says how Google's service behaves for a generation; the server behaves alike, so that a client written
-for one model finds what it expects. `text_output` is the exception: Google's native-audio models answer in audio
-only, but a cascade can always answer in text, so text is refused only where somebody asks for strictness
-(`antiphon.wire.checks.check_setup`).
+A profile says how Google's service behaves for a generation; the server behaves alike, so that a client
+written for one model finds what it expects. `text_output` is the exception: Google's native-audio models
+answer in audio only, but a cascade can always answer in text, so text is refused only where somebody asks for
+strictness (`antiphon.wire.checks.check_setup`).
 
-Sources: the model pages and the Live API capabilities guide at ai.google.dev, the Vertex AI Live API reference,
-the docstrings of google-genai's `types`, and recordings of the service.
+Sources: the model pages and the Live API capabilities guide at ai.google.dev, the Vertex AI Live API
+reference, the docstrings of google-genai's `types`, and recordings of the service.
 """
 
 from __future__ import annotations
@@ -33,15 +33,14 @@ class Profile:
         default_modality: what the model answers with when the client does not say.
         text_output: Google's models of this generation can answer in text.
         default_function_behavior: what a function is that does not declare its behavior.
-        turn_complete_after_tool_call: a `turnComplete` follows a `toolCall` at once, and the answer comes as a
-            turn of its own. Agent frameworks go by the model's name here, so `profile_for` does, too.
+        turn_complete_after_tool_call: a `turnComplete` follows a `toolCall` at once, and the answer comes as
+            a turn of its own. Agent frameworks go by the model's name here, so `profile_for` does, too.
         bundled_server_content: audio and transcript may share a frame. Off everywhere: some clients read
             one field of a frame only, and none needs them together.
         voice_activity_events: `voiceActivity` is sent unasked; otherwise `explicitVadSignal` turns it on.
         session_id_in_setup_complete: `setupComplete` names the session.
         transcription_ahead_of_audio: a clause's transcript is sent before its audio, not in between.
         transcription_finished_marks: the last fragment of a transcript is followed by `finished`.
-        model_turn_role: the role of `modelTurn`, where the service gives one.
         turn_coverage: which realtime input belongs to a turn when the client does not say.
         start_sensitivity: the default sensitivity to the start of speech.
         end_sensitivity: the default sensitivity to the end of speech.
@@ -68,7 +67,6 @@ class Profile:
     session_id_in_setup_complete: bool = False
     transcription_ahead_of_audio: bool = False
     transcription_finished_marks: bool = False
-    model_turn_role: str | None = None
     turn_coverage: TurnCoverage = TurnCoverage.ONLY_ACTIVITY
     start_sensitivity: StartSensitivity = StartSensitivity.HIGH
     end_sensitivity: EndSensitivity = EndSensitivity.HIGH
@@ -121,7 +119,6 @@ def _on_vertex(profile: Profile) -> Profile:
         session_id_in_setup_complete=True,
         transcription_ahead_of_audio=True,
         transcription_finished_marks=True,
-        model_turn_role="model",
         turn_coverage=TurnCoverage.ALL_INPUT,
         start_sensitivity=StartSensitivity.LOW,
         connection_limit_s=600.0,

@@ -19,7 +19,7 @@ from antiphon.wire.generation_config import (
     VoiceConfig,
     VoiceConsentSignature,
 )
-from antiphon.wire.message import Int32, Int64, JsonObject, Message
+from antiphon.wire.message import Int32, Int64, Message, StringMap
 from antiphon.wire.tools import Tool
 
 __all__ = [
@@ -155,4 +155,4 @@ class Setup(Message, frozen=True, kw_only=True):
     history_config: HistoryConfig | None = None
     avatar_config: AvatarConfig | None = None
     safety_settings: list[SafetySetting] = []
-    labels: JsonObject | None = None
+    labels: StringMap | None = None

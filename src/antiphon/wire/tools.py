@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from antiphon.wire.enums import FunctionBehavior
-from antiphon.wire.message import Int32, JsonObject, JsonValue, Message, Timestamp
+from antiphon.wire.message import Int32, JsonObject, JsonValue, Message, StringMap, Timestamp
 
 
 class FunctionDeclaration(Message, frozen=True, kw_only=True):
@@ -108,7 +108,7 @@ class StreamableHttpTransport(Message, frozen=True, kw_only=True):
     """How an MCP server is reached."""
 
     url: str | None = None
-    headers: JsonObject | None = None
+    headers: StringMap | None = None
     timeout: str | None = None
     sse_read_timeout: str | None = None
     terminate_on_close: bool | None = None

@@ -1,4 +1,4 @@
-"""The 30 prebuilt voices, as the Gemini API's speech generation guide lists them. Names are case-sensitive."""
+"""The 30 prebuilt voices, as the Gemini API's speech guide lists them. Names are case-sensitive."""
 
 from __future__ import annotations
 
