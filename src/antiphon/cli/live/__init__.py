@@ -1,0 +1,1 @@
+"""A small Live API client: what `antiphon chat` and `antiphon talk` speak."""

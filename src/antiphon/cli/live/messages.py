@@ -1,0 +1,98 @@
+"""The messages of the Live API that a terminal client sends and reads (Live API reference)."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+from typing import Any
+
+INTERRUPT: dict[str, Any] = {"clientContent": {"turnComplete": False}}
+"""Any clientContent interrupts what the model is generating; this one says nothing and asks for nothing."""
+
+AUDIO_STREAM_END: dict[str, Any] = {"realtimeInput": {"audioStreamEnd": True}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionOptions:
+    """What the user chose for the session.
+
+    Attributes:
+        spoken: replies are speech, with transcripts of both sides; else text.
+    """
+
+    model: str
+    spoken: bool
+    system: str | None = None
+    voice: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What one server message says.
+
+    Attributes:
+        text: a piece of the reply, in text sessions.
+        audio: a piece of the reply's speech, s16le mono at 24 kHz.
+        heard: a piece of the transcript of what the user said.
+        said: a piece of the transcript of what the model says.
+        interrupted: the reply was cut off; what is still to be played is void.
+        turn_complete: the reply is over.
+    """
+
+    text: str = ""
+    audio: bytes = b""
+    heard: str = ""
+    said: str = ""
+    interrupted: bool = False
+    turn_complete: bool = False
+
+
+def setup(options: SessionOptions) -> dict[str, Any]:
+    """The first message of a session."""
+    generation: dict[str, Any] = {"responseModalities": ["AUDIO" if options.spoken else "TEXT"]}
+    speech: dict[str, Any] = {}
+    if options.voice:
+        speech["voiceConfig"] = {"prebuiltVoiceConfig": {"voiceName": options.voice}}
+    if options.language:
+        speech["languageCode"] = options.language
+    if speech:
+        generation["speechConfig"] = speech
+    message: dict[str, Any] = {"model": _resource(options.model), "generationConfig": generation}
+    if options.spoken:
+        message |= {"inputAudioTranscription": {}, "outputAudioTranscription": {}}
+    if options.system:
+        message["systemInstruction"] = {"parts": [{"text": options.system}]}
+    return {"setup": message}
+
+
+def user_turn(text: str) -> dict[str, Any]:
+    """A whole turn of text, to be answered."""
+    return {"clientContent": {"turns": [{"role": "user", "parts": [{"text": text}]}], "turnComplete": True}}
+
+
+def audio(pcm: bytes, rate_hz: int) -> dict[str, Any]:
+    """A piece of the user's speech, s16le mono."""
+    data = base64.b64encode(pcm).decode("ascii")
+    return {"realtimeInput": {"audio": {"data": data, "mimeType": f"audio/pcm;rate={rate_hz}"}}}
+
+
+def read(frame: str | bytes) -> Update:
+    """What a server message says; one about anything else says nothing."""
+    content = json.loads(frame).get("serverContent", {})
+    parts = content.get("modelTurn", {}).get("parts", [])
+    return Update(
+        text="".join(part.get("text", "") for part in parts if not part.get("thought")),
+        audio=b"".join(
+            base64.b64decode(part["inlineData"]["data"]) for part in parts if "inlineData" in part
+        ),
+        heard=content.get("inputTranscription", {}).get("text", ""),
+        said=content.get("outputTranscription", {}).get("text", ""),
+        interrupted=content.get("interrupted", False),
+        turn_complete=content.get("turnComplete", False),
+    )
+
+
+def _resource(model: str) -> str:
+    return model if "/" in model else f"models/{model}"
