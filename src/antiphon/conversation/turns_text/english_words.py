@@ -27,13 +27,13 @@ WHOLE = phrases(
     " | who are you | how are you | how are you doing | how are things | nice to meet you"
     " | pleased to meet you | what time is it | how come | what for | so what | so long | slow down"
     " | shut up | be quiet | start over | try again | say that again | come again | one more time"
-    " | i'm done | i'm fine | i'm good | i'm here | i'm back | it is | it isn't | i do | i don't | i am"
-    " | i'm not | i can | i can't | i will | i won't | yes i do | no i don't | no i'm not | i did"
-    " | i didn't | what now | now what | are you there | are you sure | is that it | is that all"
-    " | is it | can you hear me | like what | such as what | how about you | what about you | and you"
-    " | what about me | of course i do | probably not | maybe not | i'd love to | i'd like that"
-    " | i would love to | not that i know of | what do you think | what do you mean | i'm sorry"
-    " | i'm afraid so | i'm not sure | i bet | happy birthday | merry christmas | ready"
+    " | i'm done | i'm fine | i'm good | i'm here | i'm back | it isn't | i do | i don't | i'm not"
+    " | i can | i can't | i will | i won't | yes i do | no i don't | no i'm not | i did | i didn't"
+    " | what now | now what | are you there | are you sure | is that it | is that all | can you hear me"
+    " | like what | such as what | how about you | what about you | and you | what about me"
+    " | of course i do | probably not | maybe not | i'd love to | i'd like that | i would love to"
+    " | not that i know of | what do you think | what do you mean | i'm sorry | i'm afraid so"
+    " | i'm not sure | i bet | happy birthday | merry christmas | ready"
 )
 
 FILLERS = phrases(
@@ -73,8 +73,9 @@ PHRASAL_WHOLE = phrases(
     " | come over | start over | get over | stay over | run through | the day before | the week before"
     " | the night before | never before | ever before | as before | the day after | soon after"
     " | ever after | look around | turn around | all around | walk around | drop by | come by | stop by"
-    " | go by | stand by | nearby | pass by | what about | find out about | heard about | all about"
-    " | thought about | think about it"
+    " | go by | stand by | nearby | pass by | carry over | carries over | carried over | go through"
+    " | goes through | went through | get through | all in | what about | find out about | heard about"
+    " | all about | thought about | think about it"
 )
 
 OBJECTS = phrases("it that this them these those him her me you us everything something one")
@@ -163,6 +164,17 @@ COMMANDS = phrases(
 SUBORDINATORS = phrases(
     "if when while although unless once whenever after before though | as soon as | even if | in case"
     " | as long as | even though"
+)
+
+# Endings whose last verb is understood from what was said before.
+ELLIPSES = phrases(
+    "| if you can | if i can | if we can | if it is | as it is | as i can | as you can | if you do"
+    " | if you will | need to do | have to do | can do | should do | as they are | than it is"
+    " | than i do | than you do | where you are | how you are"
+)
+
+CLAUSE_LINKS = phrases(
+    "well yes no okay so then now when what where how which who please that i you we they just"
 )
 
 FINISHERS = phrases(
