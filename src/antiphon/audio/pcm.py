@@ -6,6 +6,8 @@ wave, so a full-scale sine reads -3.01 dBFS.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -75,11 +77,12 @@ def level_dbfs(samples: npt.NDArray[np.floating]) -> float:
     if samples.size == 0:
         return SILENCE_DBFS
     power = float(np.dot(samples, samples)) / samples.size
-    return 10.0 * float(np.log10(max(power, _SILENCE_POWER)))
+    return 10.0 * math.log10(power) if power > _SILENCE_POWER else SILENCE_DBFS
 
 
 def levels_dbfs(frames: FloatArray) -> FloatArray:
     """RMS level of each row of ``frames`` (frames x samples), as ``level_dbfs``."""
     power = np.einsum("ij,ij->i", frames, frames) / np.float32(frames.shape[1])
     levels: FloatArray = 10.0 * np.log10(np.maximum(power, np.float32(_SILENCE_POWER)))
+    levels[power <= _SILENCE_POWER] = SILENCE_DBFS  # the logarithm may be off by a bit
     return levels

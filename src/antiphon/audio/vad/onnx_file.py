@@ -8,6 +8,7 @@ the ONNX project. Encoding: protobuf.dev/programming-guides/encoding.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -28,6 +29,7 @@ _TENSOR_RAW_DATA = 9
 
 _FLOAT = 1
 """TensorProto.DataType.FLOAT."""
+_FLOAT_BYTES = 4
 
 _VARINT = 0
 _FIXED64 = 1
@@ -69,12 +71,15 @@ def _constants(graph: memoryview) -> Iterator[tuple[str, FloatArray]]:
             for tensor in _nested(attribute, _ATTRIBUTE_TENSOR):
                 name = _text(tensor, _TENSOR_NAME)
                 if name and _integers(tensor, _TENSOR_DATA_TYPE) == [_FLOAT]:
-                    yield name, _array(tensor)
+                    yield name, _array(name, tensor)
 
 
-def _array(tensor: memoryview) -> FloatArray:
+def _array(name: str, tensor: memoryview) -> FloatArray:
     shape = _integers(tensor, _TENSOR_DIMENSION)
     data = b"".join(_nested(tensor, _TENSOR_RAW_DATA))
+    expected_bytes = math.prod(shape) * _FLOAT_BYTES
+    if not data or len(data) != expected_bytes:
+        raise ValueError(f"tensor {name} has {len(data)} bytes, expected {expected_bytes}")
     return np.frombuffer(data, dtype="<f4").astype(np.float32).reshape(shape)
 
 

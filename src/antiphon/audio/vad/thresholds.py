@@ -1,0 +1,1 @@
+"""Which probability is speech, for each sensitivity a client may ask for."""
