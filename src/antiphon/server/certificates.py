@@ -106,8 +106,8 @@ def prepare_certificates(directory: Path, names: Sequence[str], now: datetime) -
             write_bundle(files.bundle, files.ca)
     except OSError as error:
         raise CertificateError(
-            f"cannot keep certificates in {directory}: {error}. Set ANTIPHON_STATE_DIR to a directory that can"
-            " be written, or tls.certificate and tls.private_key to files of your own"
+            f"cannot keep certificates in {directory}: {error}. Set ANTIPHON_STATE_DIR to a directory that"
+            " can be written, or tls.certificate and tls.private_key to files of your own"
         ) from error
     return files
 

@@ -27,15 +27,18 @@ class UpgradeRefused(Exception):
         self.message = message
 
 
-def check_upgrade(headers: Mapping[str, str]) -> str:
+def check_upgrade(method: str, headers: Mapping[str, str]) -> str:
     """The client's key, once the request is known to be a proper upgrade.
 
     Args:
+        method: of the request.
         headers: by lower-case name.
 
     Raises:
-        UpgradeRefused: another version than 13, or a key that is not 16 bytes in base64.
+        UpgradeRefused: not a GET, another version than 13, or a key that is not 16 bytes in base64.
     """
+    if method != "GET":
+        raise UpgradeRefused(HTTPStatus.METHOD_NOT_ALLOWED, f"WebSocket upgrade: expected GET, came {method}")
     version = headers.get("sec-websocket-version", "")
     if version != _VERSION:
         raise UpgradeRefused(

@@ -24,8 +24,8 @@ class HashedKey:
 class KeyRing:
     """Finds the holder of an API key.
 
-    Plain SHA-256 is right here: keys are random and long, so there is no dictionary of likely ones that a slow
-    hash would have to protect, and a slow hash would let strangers keep the server busy.
+    Plain SHA-256 is right here: keys are random and long, so there is no dictionary of likely ones that a
+    slow hash would have to protect, and a slow hash would let strangers keep the server busy.
     """
 
     def __init__(self, keys: Sequence[HashedKey]) -> None:

@@ -129,7 +129,7 @@ class MessageReader:
         if size_bytes > self._max_message_bytes:
             raise ProtocolViolation(
                 CloseCode.TOO_BIG,
-                f"message too large: {size_bytes} bytes or more, at most {self._max_message_bytes} are accepted",
+                f"message too large: {size_bytes} bytes or more; at most {self._max_message_bytes} are taken",
             )
 
     def _join(self, opcode: Opcode, payload: bytes, *, final: bool) -> ReaderEvent | None:

@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 _EVENTS_PER_PASS = 64
 """A client that floods us with tiny frames gets the loop for this many at a time."""
 
+_INTERNAL = "Internal error encountered."
+
 _QUIET_S = 0.2
 """How long a failed connection must have been silent before it is cut: the client should read our reason."""
 
@@ -71,6 +73,7 @@ class WebSocket(asyncio.Protocol):
         self._end = (ABNORMAL, "")
         self._heard = True
         self._busy = False
+        self._notified = False
 
     def start(
         self, transport: asyncio.Transport, open_session: Callable[[Connection], SessionHandler]
@@ -79,9 +82,13 @@ class WebSocket(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._transport = transport
         self._timer = self._loop.call_later(self._limits.keepalive_s, self._on_keepalive, False)
-        self._traffic.opened()
+        self._traffic.add(self)
         transport.set_protocol(self)
-        self._handler = open_session(self)
+        try:
+            self._handler = open_session(self)
+        except Exception:
+            logger.exception("a session broke while it opened")
+            self.close(CloseCode.INTERNAL, _INTERNAL)
 
     # Connection
 
@@ -168,12 +175,13 @@ class WebSocket(asyncio.Protocol):
             self._deliver(payload)
 
     def _deliver(self, message: bytes) -> None:
-        assert self._handler is not None
+        if self._handler is None:
+            return
         try:
             self._handler.on_message(message)
         except Exception:
             logger.exception("a session broke on a message of %d bytes", len(message))
-            self.close(CloseCode.INTERNAL, "Internal error encountered.")
+            self.close(CloseCode.INTERNAL, _INTERNAL)
 
     def _on_close(self, payload: bytes) -> None:
         code, reason = decode_close(payload)
@@ -223,14 +231,16 @@ class WebSocket(asyncio.Protocol):
             self._loop.call_soon(self._notify)
 
     def _notify(self) -> None:
-        """Tell the session, once."""
-        handler, self._handler = self._handler, None
-        if handler is None:
+        """Tell the session and the counters, once."""
+        if self._notified:
             return
+        self._notified = True
         code, reason = self._end
-        self._traffic.closed(code)
+        self._traffic.remove(self, code)
+        if self._handler is None:
+            return
         try:
-            handler.on_disconnect(code, reason)
+            self._handler.on_disconnect(code, reason)
         except Exception:
             logger.exception("a session broke on its disconnect")
 
