@@ -39,12 +39,23 @@ class CallDraft:
             raise ValueError(f"not a JSON object: {_short(text)}")
         return args
 
+    @property
+    def whole(self) -> bool:
+        """Whether its arguments have come and are complete."""
+        if self.table is None and not self.text:
+            return False
+        try:
+            self.args()
+        except ValueError:
+            return False
+        return True
+
 
 class CallAssembler:
     """Collects tool-call deltas.
 
     Pieces belong together by `index`. Servers that number every call 0, or none at all, are understood
-    by the `id`, which changes with the call.
+    by the `id`, which changes with the call, or by a name that comes when the arguments were complete.
     """
 
     def __init__(self) -> None:
@@ -65,7 +76,7 @@ class CallAssembler:
         for draft in reversed(self.drafts):
             same_index = delta.index is None or draft.index is None or delta.index == draft.index
             same_id = not delta.id or not draft.id or delta.id == draft.id
-            if same_index and same_id and not (delta.index is None and _begins(delta, draft)):
+            if same_index and same_id and not _begins_another(delta, draft):
                 draft.id = draft.id or delta.id or ""
                 return draft
         draft = CallDraft(delta.index, delta.id or "")
@@ -73,10 +84,12 @@ class CallAssembler:
         return draft
 
 
-def _begins(delta: ToolCallDelta, draft: CallDraft) -> bool:
-    """Whether a delta without index and id starts another call than the one before."""
-    named = delta.function is not None and bool(delta.function.name)
-    return named and not delta.id and bool(draft.name)
+def _begins_another(delta: ToolCallDelta, draft: CallDraft) -> bool:
+    """Whether a delta that no id tells apart starts another call: names come first, and once."""
+    name = delta.function.name if delta.function is not None else None
+    if not name or delta.id or not draft.name:
+        return False
+    return delta.index is None or draft.whole
 
 
 def _short(text: str) -> str:

@@ -23,7 +23,7 @@ _SAMPLING = (
     "reasoning_effort",
 )
 _UNKNOWN_FIELD = re.compile(
-    r"unsupported|not (?:\w+ )?support|unrecognized|unknown|unexpected|extra.(?:forbidden|inputs)|not permitted",
+    r"unsupported|not (?:\w+ )?support|unrecognized|unknown|unexpected|extra.forbidden|not permitted",
     re.I,
 )
 

@@ -135,9 +135,7 @@ class Opener:
             delay_s = BACK_OFF_S * 2**retries * random.uniform(0.75, 1.25)  # apart from other sessions
         if delay_s > MAX_RETRY_AFTER_S or self.clock.now() + delay_s >= deadline:
             return False
-        logger.info(
-            "%s: %s; trying again in %.2f s", self.engine, self.explainer.explain(error, begun=False), delay_s
-        )
+        logger.info("%s; trying again in %.2f s", self.explainer.explain(error, begun=False), delay_s)
         await self.clock.sleep(delay_s)
         return True
 

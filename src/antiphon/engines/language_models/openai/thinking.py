@@ -14,8 +14,8 @@ _QUOTES = "`'\"“‘«"
 class ThoughtSplitter:
     """Tells text from thoughts in a stream that may be cut anywhere, also inside a tag.
 
-    A quoted tag (as in "models write `<think>` first") is text. White space between a thought and the
-    beginning of the reply is dropped.
+    A quoted tag (as in "models write `<think>` first") is text. White space after a thought is dropped
+    where the reply begins or has some already.
     """
 
     def __init__(self) -> None:
@@ -54,7 +54,7 @@ class ThoughtSplitter:
             if text:
                 yield ThoughtDelta(text)
             return
-        if self._thought:
+        if self._thought and (not self._last or self._last.isspace()):
             text = text.lstrip()
         if text:
             self._thought = False
