@@ -94,7 +94,7 @@ def addressed(text: str, *, names: tuple[str, ...], language: str | None, in_con
             return Addressed(Verdict.NO, aside)
     if is_backchannel(text, language) and not in_conversation:
         return Addressed(Verdict.NO, "a back-channel outside a conversation")
-    unfinished = completeness(text, language)
+    unfinished = completeness(_without(said, called), language)
     if unfinished.score < UNFINISHED_BELOW:
         return Addressed(Verdict.INCOMPLETE, unfinished.reason)
     if called is not None:
@@ -119,6 +119,15 @@ def _called(said: Utterance, names: tuple[str, ...]) -> str | None:
         if spoken and not spoken.isascii() and spoken.replace(" ", "") in said.bare.replace(" ", ""):
             return spoken
     return None
+
+
+def _without(said: Utterance, called: str | None) -> str:
+    """The utterance without the name and what calls attention before it: `hey computer what time is it`."""
+    if called is None:
+        return said.text
+    before, _, after = said.text.partition(called)
+    spoken = [word for word in Utterance.of(before).words if word not in _NAMES_AFTER]
+    return " ".join([*spoken, after.lstrip(" ,.!")])
 
 
 def _calls_before(said: Utterance) -> int:
