@@ -91,7 +91,7 @@ async def serving(
     accepting: Callable[[], bool] = lambda: True,
     kernel_buffer_bytes: int | None = None,
 ) -> AsyncIterator[RunningServer]:
-    """A server on a free port of 127.0.0.1; `kernel_buffer_bytes` limits what the kernel keeps for clients."""
+    """A server on a free port of 127.0.0.1; the kernel keeps at most `kernel_buffer_bytes` for a client."""
     authenticator = Authenticator(keys or KeyRing(()))
     traffic = Traffic()
     sessions: list[Any] = []

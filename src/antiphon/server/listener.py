@@ -145,8 +145,9 @@ class Listener:
             await self._loop.connect_accepted_socket(
                 self._make_protocol, client, ssl=tls, ssl_handshake_timeout=timeout_s
             )
-        except ssl.SSLError as error:
-            logger.log(*_explain_tls_failure(remote, error))
+        except (ssl.SSLError, ConnectionResetError) as error:
+            if tls is not None:
+                logger.log(*_explain_tls_failure(remote, error))
         except OSError as error:
             logger.debug("connection from %s ended before it began: %s", remote, error)
 
@@ -164,10 +165,11 @@ def _describe(client: socket.socket) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def _explain_tls_failure(remote: str, error: ssl.SSLError) -> tuple[int, str]:
-    if any(word in str(error) for word in _UNTRUSTED):
+def _explain_tls_failure(remote: str, error: OSError) -> tuple[int, str]:
+    """A client that does not trust us sends an alert, or just hangs up: Python's asyncio does that."""
+    if isinstance(error, ConnectionResetError) or any(word in str(error) for word in _UNTRUSTED):
         return logging.WARNING, (
-            f"{remote} does not trust this server's certificate;"
-            ' in the client\'s shell run: eval "$(antiphon env)"'
+            f"{remote} broke off the TLS handshake, most likely because it does not trust this server's"
+            ' certificate; in the client\'s shell run: eval "$(antiphon env)"'
         )
     return logging.INFO, f"TLS with {remote} failed: {error}"

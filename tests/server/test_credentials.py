@@ -1,0 +1,103 @@
+"""Where credentials are found, and which are good."""
+
+from __future__ import annotations
+
+import pytest
+
+from antiphon.server.auth import (
+    ANYONE,
+    Authenticator,
+    AuthError,
+    Credential,
+    CredentialKind,
+    HashedKey,
+    KeyRing,
+    Principal,
+    extract_credential,
+    hash_key,
+)
+
+API_KEY, TOKEN, BEARER = CredentialKind.API_KEY, CredentialKind.TOKEN, CredentialKind.BEARER
+
+
+class TestPlaces:
+    @pytest.mark.parametrize(
+        ("headers", "query", "expected"),
+        [
+            ({"x-goog-api-key": "k"}, "", Credential(API_KEY, "k")),
+            ({}, "key=k", Credential(API_KEY, "k")),
+            ({}, "alt=sse&key=a%2Bb", Credential(API_KEY, "a+b")),
+            ({"authorization": "Bearer t"}, "", Credential(BEARER, "t")),
+            ({"authorization": "bearer  t "}, "", Credential(BEARER, "t")),
+            ({}, "access_token=ya29.x", Credential(BEARER, "ya29.x")),
+            ({}, "access_token=auth_tokens/abc", Credential(TOKEN, "auth_tokens/abc")),
+            ({}, "access_token=auth_tokens%2Fabc", Credential(TOKEN, "auth_tokens/abc")),
+            ({}, "key=auth_tokens/abc", Credential(TOKEN, "auth_tokens/abc")),
+            ({"x-goog-api-key": "auth_tokens/abc"}, "", Credential(TOKEN, "auth_tokens/abc")),
+            ({"authorization": "Bearer auth_tokens/abc"}, "", Credential(TOKEN, "auth_tokens/abc")),
+            (
+                {"authorization": "Token auth_tokens/abc", "x-goog-api-key": "auth_tokens/abc"},
+                "",
+                Credential(TOKEN, "auth_tokens/abc"),
+            ),
+            ({}, "", None),
+            ({"authorization": "Basic dXNlcjpwYXNz"}, "", None),
+            ({"authorization": "Bearer "}, "key=k", Credential(API_KEY, "k")),
+        ],
+    )
+    def test_a_credential_is_found(
+        self, headers: dict[str, str], query: str, expected: Credential | None
+    ) -> None:
+        assert extract_credential(headers, query) == expected
+
+    def test_the_places_have_an_order(self) -> None:
+        authorization, header = {"authorization": "Bearer 1"}, {"x-goog-api-key": "2"}
+        requests: list[tuple[dict[str, str], str]] = [
+            ({**header, **authorization}, "key=4&access_token=3"),
+            (header, "key=4&access_token=3"),
+            ({}, "key=4&access_token=3"),
+            ({}, "key=4"),
+        ]
+        found = [extract_credential(headers, query) for headers, query in requests]
+        assert [credential and credential.value for credential in found] == ["1", "2", "3", "4"]
+
+    def test_the_secret_is_not_shown(self) -> None:
+        assert "s3cret" not in repr(Credential(API_KEY, "s3cret"))
+        assert "s3cret" not in str(Credential(API_KEY, "s3cret"))
+
+
+class TestChecking:
+    RING = KeyRing([HashedKey("alice", hash_key("alice's key")), HashedKey("bob", hash_key("bob's key"))])
+
+    def test_without_keys_everybody_may_come_in(self) -> None:
+        open_server = Authenticator(KeyRing(()))
+        assert not open_server.required
+        for credential in (None, Credential(API_KEY, "any"), Credential(TOKEN, "auth_tokens/x")):
+            assert open_server.check(credential) is ANYONE
+
+    @pytest.mark.parametrize("kind", [API_KEY, BEARER])
+    def test_a_known_key_names_its_holder(self, kind: CredentialKind) -> None:
+        assert Authenticator(self.RING).check(Credential(kind, "bob's key")) == Principal("bob")
+
+    @pytest.mark.parametrize(
+        ("credential", "opening", "status"),
+        [
+            (Credential(API_KEY, "wrong"), "API key not valid. Please pass a valid API key.", 400),
+            (Credential(API_KEY, "bob's keys"), "API key not valid.", 400),
+            (Credential(API_KEY, "caf\udce9"), "API key not valid.", 400),
+            (None, "Method doesn't allow unregistered callers", 403),
+            (Credential(BEARER, "wrong"), "Request had invalid authentication credentials.", 401),
+            (Credential(TOKEN, "auth_tokens/x"), "Ephemeral tokens are not supported", 401),
+        ],
+    )
+    def test_all_others_are_refused_in_googles_words(
+        self, credential: Credential | None, opening: str, status: int
+    ) -> None:
+        with pytest.raises(AuthError) as refusal:
+            Authenticator(self.RING).check(credential)
+        assert refusal.value.reason.startswith(opening)
+        assert len(refusal.value.reason.encode()) <= 123
+        assert (refusal.value.code, refusal.value.http_status) == (1007, status)
+
+    def test_a_key_is_known_by_its_sha256(self) -> None:
+        assert hash_key("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
