@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Protocol
 
 from antiphon.conversation.generation import GenerationEvent, GenerationRequest
@@ -26,7 +26,7 @@ class LanguageModel(Protocol):
         """
         ...
 
-    def generate(self, request: GenerationRequest) -> AsyncIterator[GenerationEvent]:
+    def generate(self, request: GenerationRequest) -> AsyncGenerator[GenerationEvent, None]:
         """Generate one reply: deltas and function calls as they come, `GenerationEnd` last.
 
         Closing the iterator early (`aclose`) cancels the request upstream.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol
 
 from antiphon.conversation.speech import SpeechChunk, SpeechRequest
@@ -29,7 +29,7 @@ class Synthesizer(Protocol):
         """
         ...
 
-    def synthesize(self, request: SpeechRequest) -> AsyncIterator[SpeechChunk]:
+    def synthesize(self, request: SpeechRequest) -> AsyncGenerator[SpeechChunk, None]:
         """Speak one text: chunks in order, leading silence trimmed from the first.
 
         Closing the iterator early (`aclose`) stops the synthesis.

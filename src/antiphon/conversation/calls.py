@@ -1,0 +1,124 @@
+"""Function calls the model has made and the client has not answered yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from antiphon.wire.content import FunctionCall, FunctionResponse
+
+_WEYL = 0x9E3779B97F4A7C15
+_UINT64 = 2**64
+
+
+class AnswerKind(Enum):
+    """What a function response turned out to be."""
+
+    BLOCKING = auto()
+    """It answers a call that the conversation waits for."""
+    NON_BLOCKING = auto()
+    """It answers a call that the conversation does not wait for."""
+    CANCELLED = auto()
+    """The call was cancelled by an interruption; late answers are expected and ignored."""
+    ANSWERED = auto()
+    """The call has been answered before."""
+    UNKNOWN = auto()
+    """No such call was ever made."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCall:
+    """A call that was sent to the client."""
+
+    call: FunctionCall
+    blocking: bool
+
+
+@dataclass(slots=True)
+class CallRegister:
+    """The calls of a session by id.
+
+    Attributes:
+        seed: makes the ids of this session differ from those of others; ids are otherwise determined by
+            the order of calls, so that a session can be replayed.
+    """
+
+    seed: int
+    _issued: int = 0
+    _open: dict[str, OpenCall] = field(default_factory=dict)
+    _answers: dict[str, FunctionResponse] = field(default_factory=dict)
+    _answered: set[str] = field(default_factory=set)
+    _cancelled: set[str] = field(default_factory=set)
+
+    def new_id(self) -> str:
+        """An id as Google's look: `function-call-` and a decimal 64-bit number."""
+        self._issued += 1
+        return f"function-call-{(self.seed + self._issued * _WEYL) % _UINT64}"
+
+    def open(self, calls: Iterable[OpenCall]) -> None:
+        """The calls were sent to the client."""
+        self._open.update((str(opened.call.id), opened) for opened in calls)
+
+    @property
+    def blocking_ids(self) -> tuple[str, ...]:
+        """Blocking calls sent and neither answered nor cancelled, in order of issue."""
+        return tuple(id for id, opened in self._open.items() if opened.blocking and id not in self._answers)
+
+    def answer(self, response: FunctionResponse) -> tuple[AnswerKind, FunctionResponse]:
+        """Take one response; matched by id, or by name when the client sends no id.
+
+        Returns:
+            what it is, and the response with its id and name filled in. The answer of a blocking call is
+            kept until `take_answers`.
+        """
+        call_id = response.id or self._open_by_name(response.name)
+        if call_id is None or call_id not in self._open:
+            return self._unwanted(call_id), response
+        opened = self._open[call_id]
+        if call_id in self._answers:
+            return AnswerKind.ANSWERED, response
+        complete = FunctionResponse(
+            id=call_id,
+            name=opened.call.name,
+            response=response.response if response.response is not None else {},
+            scheduling=response.scheduling,
+            will_continue=response.will_continue,
+            parts=response.parts,
+        )
+        if opened.blocking:
+            self._answers[call_id] = complete
+            return AnswerKind.BLOCKING, complete
+        if not response.will_continue:
+            self._close(call_id)
+        return AnswerKind.NON_BLOCKING, complete
+
+    def take_answers(self) -> tuple[FunctionResponse, ...]:
+        """The answers of all blocking calls, in order of issue; they are closed."""
+        ids = [id for id in self._open if id in self._answers]
+        answers = tuple(self._answers[id] for id in ids)
+        for id in ids:
+            self._close(id)
+        self._answers.clear()
+        return answers
+
+    def cancel_blocking(self) -> tuple[str, ...]:
+        """Cancel the blocking calls that are pending; their ids, each told at most once."""
+        ids = self.blocking_ids
+        for id in ids:
+            del self._open[id]
+        self._cancelled.update(ids)
+        return ids
+
+    def _close(self, call_id: str) -> None:
+        del self._open[call_id]
+        self._answered.add(call_id)
+
+    def _open_by_name(self, name: str) -> str | None:
+        unanswered = (id for id in self._open if id not in self._answers)
+        return next((id for id in unanswered if self._open[id].call.name == name), None)
+
+    def _unwanted(self, call_id: str | None) -> AnswerKind:
+        if call_id in self._cancelled:
+            return AnswerKind.CANCELLED
+        return AnswerKind.ANSWERED if call_id in self._answered else AnswerKind.UNKNOWN

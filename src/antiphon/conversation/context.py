@@ -1,0 +1,59 @@
+"""Building what a language model is asked from what has been said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from antiphon.conversation.generation import GenerationRequest
+from antiphon.conversation.history import Entry, History
+from antiphon.conversation.settings import SessionSettings
+from antiphon.conversation.tokens import TokenCount, text_tokens
+from antiphon.wire.content import Content, FunctionCall, FunctionResponse, Part
+from antiphon.wire.enums import MediaModality
+
+NO_ANSWER = {"status": "There is no answer to this call: it is still running, or it was cancelled."}
+"""Stands for the answer of a call that has none, because a model cannot read a call without its answer."""
+
+
+def generation_request(
+    settings: SessionSettings, history: History, extra: Sequence[Entry], now: float
+) -> GenerationRequest:
+    """Ask for a reply to the history and some entries that are not part of it yet."""
+    contents = (*history.contents(), *(entry.content for entry in extra))
+    return GenerationRequest(
+        contents=tuple(_answered(contents)),
+        system_instruction=settings.system_instruction,
+        functions=settings.functions,
+        config=settings.generation_config,
+        language=settings.language,
+        spoken=settings.spoken,
+        local_time=settings.started_at + timedelta(seconds=now - settings.started_now),
+        session_id=settings.session_id,
+    )
+
+
+def prompt_tokens(settings: SessionSettings, history: History) -> TokenCount:
+    """What a request costs that asks for a reply to the history: instruction, declarations, context."""
+    declared = sum(
+        text_tokens(f"{f.name}{f.description or ''}{f.parameters or f.parameters_json_schema or ''}")
+        for f in settings.functions
+    )
+    fixed = TokenCount.of(MediaModality.TEXT, text_tokens(settings.system_instruction) + declared)
+    return fixed + history.tokens()
+
+
+def _answered(contents: Sequence[Content]) -> Iterator[Content]:
+    """The contents, with an answer supplied to each call that is not answered by the entry after it."""
+    for content, following in zip(contents, [*contents[1:], None], strict=True):
+        yield content
+        calls = [part.function_call for part in content.parts if part.function_call is not None]
+        replies = following.parts if following is not None else []
+        answered = {part.function_response.id for part in replies if part.function_response is not None}
+        missing = [call for call in calls if call.id not in answered]
+        if missing:
+            yield Content(role="user", parts=[_no_answer(call) for call in missing])
+
+
+def _no_answer(call: FunctionCall) -> Part:
+    return Part(function_response=FunctionResponse(id=call.id, name=call.name, response=dict(NO_ANSWER)))

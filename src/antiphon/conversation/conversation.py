@@ -1,0 +1,301 @@
+"""The conversation core: one live session as a pure object.
+
+`receive(event, now)` takes whatever happened and returns what is to be done, in order. `next_deadline()` says
+when it wants a `DeadlineReached`. It never sleeps, reads a clock or touches I/O; the session runner does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from enum import Enum, auto
+
+from antiphon.conversation.activity import (
+    Signal,
+    UserEnded,
+    UserMayHaveEnded,
+    UserResumed,
+    UserStarted,
+    UserStopped,
+)
+from antiphon.conversation.effects import Effect, Send, Warn
+from antiphon.conversation.endpointing import samples_to_ms
+from antiphon.conversation.events import (
+    AudioArrived,
+    DeadlineReached,
+    Event,
+    FramesAnalyzed,
+    Generated,
+    GenerationFailed,
+    RecognitionFailed,
+    Recognized,
+    Settled,
+    SpeechEnded,
+    SpeechFailed,
+    Spoken,
+)
+from antiphon.conversation.frames import FrameBuffer
+from antiphon.conversation.history import Entry
+from antiphon.conversation.listener import Listener
+from antiphon.conversation.receipt import Mark
+from antiphon.conversation.responder import Responder
+from antiphon.conversation.settings import SessionSettings
+from antiphon.conversation.turn import AwaitingTools, Draining, Origin, Responding, UserTurn
+from antiphon.conversation.user_turns import (
+    UNINTELLIGIBLE,
+    content_entry,
+    is_noise,
+    role_of,
+    text_entry,
+    voice_entry,
+    voice_turn,
+)
+from antiphon.wire.client import ClientContent, ContextUpdate, RealtimeInput, ToolResponse
+from antiphon.wire.content import Transcription
+from antiphon.wire.enums import ActivityHandling, TurnCoverage, VoiceActivityType
+from antiphon.wire.server import ServerContent, ServerMessage, SetupComplete, VoiceActivity
+
+
+class _Opening(Enum):
+    """Whether `clientContent` still is the initial history (`historyConfig`)."""
+
+    SEEDING = auto()
+    OPEN = auto()
+
+
+class Conversation:
+    """One live session.
+
+    The first effects come from `open()`; after that everything happens through `receive()`.
+
+    Raises (from `receive`):
+        ClientError: the client did what this session does not allow; the session is to be closed with it.
+    """
+
+    def __init__(self, settings: SessionSettings) -> None:
+        self._settings = settings
+        self._listener = Listener(settings)
+        self._responder = Responder(settings)
+        self._frames = FrameBuffer()
+        self._texts: list[str] = []
+        self._owed = False
+        self._opening = _Opening.SEEDING if settings.initial_history else _Opening.OPEN
+        self._turn_began_samples = 0
+
+    @property
+    def settings(self) -> SessionSettings:
+        """The rules in force."""
+        return self._settings
+
+    @property
+    def history(self) -> Iterable[Entry]:
+        """What was said so far."""
+        return self._responder.history
+
+    def open(self) -> list[Effect]:
+        """The session is set up: say so."""
+        named = self._settings.profile.session_id_in_setup_complete
+        complete = SetupComplete(session_id=self._settings.session_id if named else None)
+        return [Send(ServerMessage(setup_complete=complete))]
+
+    def receive(self, event: Event, now: float) -> list[Effect]:
+        """Take an event; return what is to be done about it."""
+        effects = list(self._on_event(event, now))
+        effects += self._responder.pump(now, live=self._listener.live(now))
+        return effects
+
+    def next_deadline(self) -> float | None:
+        """When to call `receive(DeadlineReached(), now)` if nothing happens before."""
+        listening = self._listener.deadline()
+        responding = self._responder.deadline(live=listening is not None)
+        deadlines = [deadline for deadline in (listening, responding) if deadline is not None]
+        return min(deadlines, default=None)
+
+    def _on_event(self, event: Event, now: float) -> Iterator[Effect]:
+        match event:
+            case AudioArrived(samples=samples):
+                self._listener.on_audio(samples, now)
+            case FramesAnalyzed():
+                yield from self._hear(self._listener.on_frames(event, now), now)
+            case RealtimeInput():
+                yield from self._on_realtime_input(event, now)
+            case ClientContent():
+                yield from self._on_client_content(event, now)
+            case ToolResponse():
+                yield from self._responder.on_tool_response(event, now, live=self._listener.live(now))
+            case ContextUpdate():
+                yield from self._on_context_update(event)
+            case Settled():
+                yield from self._hear(self._listener.on_settled(event, now), now)
+            case Recognized():
+                yield from self._hear(self._listener.on_recognized(event), now)
+            case RecognitionFailed():
+                yield from self._hear(self._listener.on_recognition_failed(event, now), now)
+            case Generated():
+                yield from self._responder.on_generated(event, now)
+            case GenerationFailed():
+                yield from self._responder.on_generation_failed(event)
+            case Spoken():
+                yield from self._responder.on_spoken(event, now)
+            case SpeechEnded():
+                yield from self._responder.on_speech_ended(event)
+            case SpeechFailed():
+                yield from self._responder.on_speech_failed(event)
+            case DeadlineReached():
+                yield from self._hear(self._listener.on_deadline(now), now)
+
+    # -- text and context ------------------------------------------------------------------------------
+
+    def _on_client_content(self, message: ClientContent, now: float) -> Iterator[Effect]:
+        entries = [content_entry(content, self._settings.media_resolution) for content in message.turns]
+        spoken = [entry for entry in entries if entry.content.role != "system"]
+        for content in message.turns:
+            if role_of(content) == "system":
+                yield from self._on_context_update(ContextUpdate(system_instruction=content))
+        if self._opening is _Opening.SEEDING:
+            yield from self._seed(spoken, message, now)
+            return
+        if not isinstance(self._responder.floor, AwaitingTools):
+            yield from self._responder.interrupt(now, live=self._listener.live(now))
+        if message.turn_complete:
+            yield from self._answer_text(spoken, "turnComplete", now)
+        else:
+            yield from self._responder.add_context(spoken)
+
+    def _seed(self, entries: list[Entry], message: ClientContent, now: float) -> Iterator[Effect]:
+        yield from self._responder.add_context(entries)
+        if not message.turn_complete:
+            return
+        self._opening = _Opening.OPEN
+        asks = self._responder.history.last_role == "user"
+        if asks and self._settings.profile.history_reply_on_user_turn:
+            yield from self._answer_text([], "initial history ends with a user turn", now)
+
+    def _answer_text(self, entries: list[Entry], reason: str, now: float) -> Iterator[Effect]:
+        self._owed = False
+        marks = {Mark.DECIDED: now}
+        turn = UserTurn(origin=Origin.TEXT, entries=tuple(entries), reason=reason, marks=marks)
+        yield from self._responder.answer(turn, now)
+
+    def _on_context_update(self, message: ContextUpdate) -> Iterator[Effect]:
+        yield from self._responder.discard_draft()
+        self._settings = self._settings.updated(message)
+        self._responder.settings = self._settings
+
+    # -- realtime input --------------------------------------------------------------------------------
+
+    def _on_realtime_input(self, message: RealtimeInput, now: float) -> Iterator[Effect]:
+        """One message may carry several kinds of input: a start comes before media, an end after."""
+        if message.activity_start is not None:
+            yield from self._hear(self._listener.on_activity_start(now), now)
+        if message.video is not None:
+            self._frames.add(message.video, now)
+        if message.text is not None:
+            yield from self._on_text(message.text, now)
+        if message.activity_end is not None:
+            yield from self._hear(self._listener.on_activity_end(now), now)
+        if message.audio_stream_end:
+            yield from self._hear(self._listener.on_stream_end(now), now)
+
+    def _on_text(self, text: str, now: float) -> Iterator[Effect]:
+        self._opening = _Opening.OPEN
+        if self._listener.speaking:
+            self._texts.append(text)
+            return
+        if self._interrupting and not isinstance(self._responder.floor, AwaitingTools):
+            yield from self._responder.interrupt(now, live=self._listener.live(now))
+        frames = self._frames.take(self._settings.turn_coverage, since=now, until=now)
+        entry = text_entry(text, frames, self._settings.media_resolution)
+        yield from self._answer_text([entry], "realtimeInput.text", now)
+
+    @property
+    def _interrupting(self) -> bool:
+        return self._settings.activity_handling is ActivityHandling.START_OF_ACTIVITY_INTERRUPTS
+
+    # -- voice -----------------------------------------------------------------------------------------
+
+    def _hear(self, heard: Iterator[Effect | Signal], now: float) -> Iterator[Effect]:
+        for item in heard:
+            match item:
+                case UserStarted():
+                    yield from self._on_user_started(item, now)
+                case UserMayHaveEnded():
+                    yield from self._on_user_may_have_ended(item, now)
+                case UserResumed():
+                    yield from self._responder.discard_draft()
+                case UserStopped():
+                    yield from self._voice_activity(VoiceActivityType.ACTIVITY_END, item.at_samples)
+                case UserEnded():
+                    yield from self._on_user_ended(item, now)
+                case _:
+                    yield item
+
+    def _on_user_started(self, started: UserStarted, now: float) -> Iterator[Effect]:
+        self._opening = _Opening.OPEN
+        yield from self._voice_activity(VoiceActivityType.ACTIVITY_START, started.at_samples)
+        match self._responder.floor:
+            case _ if not self._interrupting:
+                return
+            case Responding(turn=turn) if turn.origin is Origin.VOICE and not turn.sent:
+                self._owed = True
+                yield from self._responder.withdraw()
+            case Responding() | Draining() | AwaitingTools():
+                yield from self._responder.interrupt(now, live=self._listener.live(now))
+
+    def _on_user_may_have_ended(self, paused: UserMayHaveEnded, now: float) -> Iterator[Effect]:
+        if self._texts:
+            return
+        entry = self._voice_entry(paused, paused.transcript.text)
+        yield from self._responder.draft(paused.activity_id, entry, now)
+
+    def _on_user_ended(self, ended: UserEnded, now: float) -> Iterator[Effect]:
+        if is_noise(ended) and not self._texts:
+            yield from self._on_noise(now)
+            return
+        if ended.error:
+            yield Warn(ended.error)
+        text = ended.transcript.text if ended.transcript is not None else ""
+        if text and self._settings.input_transcription is not None:
+            yield from self._input_transcription(text)
+        turn = voice_turn(ended, self._take_voice_entries(ended, text))
+        turn.marks[Mark.TRANSCRIBED] = now
+        if self._listener.speaking and not isinstance(self._responder.floor, Responding | AwaitingTools):
+            # The user is already going on: this is answered together with what comes.
+            self._owed = True
+            yield from self._responder.add_context(turn.entries)
+            return
+        self._owed = False
+        if self._interrupting and isinstance(self._responder.floor, Responding | Draining):
+            yield from self._responder.interrupt(now, live=self._listener.live(now))
+        yield from self._responder.answer(turn, now, activity_id=ended.activity_id)
+
+    def _on_noise(self, now: float) -> Iterator[Effect]:
+        yield from self._responder.discard_draft()
+        if self._owed and self._responder.idle:
+            yield from self._answer_text([], "nothing more was said", now)
+
+    def _take_voice_entries(self, ended: UserEnded, text: str) -> list[Entry]:
+        entries = [self._voice_entry(ended, text or UNINTELLIGIBLE)]
+        entries += [text_entry(pending, (), self._settings.media_resolution) for pending in self._texts]
+        self._texts.clear()
+        self._frames.take(self._settings.turn_coverage, since=0.0, until=ended.ended_at)
+        self._turn_began_samples = ended.end_samples
+        return entries
+
+    def _voice_entry(self, said: UserMayHaveEnded | UserEnded, text: str) -> Entry:
+        coverage = self._settings.turn_coverage
+        since = self._listener.wall_time(said.start_samples)
+        frames = self._frames.peek(coverage, since=since, until=said.ended_at)
+        began = self._turn_began_samples if coverage is TurnCoverage.ALL_INPUT else said.start_samples
+        return voice_entry(text, frames, said.end_samples - began, self._settings.media_resolution)
+
+    def _input_transcription(self, text: str) -> Iterator[Effect]:
+        yield Send(ServerMessage(server_content=ServerContent(input_transcription=Transcription(text=text))))
+        if self._settings.profile.transcription_finished_marks:
+            finished = Transcription(finished=True)
+            yield Send(ServerMessage(server_content=ServerContent(input_transcription=finished)))
+
+    def _voice_activity(self, kind: VoiceActivityType, at_samples: int) -> Iterator[Effect]:
+        if self._settings.voice_activity_events:
+            offset = f"{samples_to_ms(at_samples) / 1000:.3f}s"
+            activity = VoiceActivity(type=kind, audio_offset=offset)
+            yield Send(ServerMessage(server_content=ServerContent(), voice_activity=activity))

@@ -1,0 +1,126 @@
+"""What a live session wants done: the effects that come out of the core, to be carried out in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from antiphon.conversation.generation import GenerationRequest
+from antiphon.conversation.receipt import TurnReceipt
+from antiphon.conversation.speech import SpeechRequest
+from antiphon.wire.close import CloseCode
+from antiphon.wire.server import ServerMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send a message to the client."""
+
+    message: ServerMessage
+
+
+@dataclass(frozen=True, slots=True)
+class SendAudio:
+    """Send speech to the client: s16le mono at 24 kHz, one `modelTurn` with one `inlineData` part."""
+
+    pcm: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRecognition:
+    """Recognize an activity: the input from this sample on."""
+
+    activity_id: int
+    from_samples: int
+
+
+@dataclass(frozen=True, slots=True)
+class SettleRecognition:
+    """Ask for the best transcript of the activity up to this sample; answered by `Settled`."""
+
+    activity_id: int
+    settle_id: int
+    until_samples: int
+
+
+@dataclass(frozen=True, slots=True)
+class FinishRecognition:
+    """The activity ends at this sample; answered by `Recognized` or `RecognitionFailed`."""
+
+    activity_id: int
+    until_samples: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRecognition:
+    """Nobody wants this activity's transcript any more."""
+
+    activity_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartGeneration:
+    """Generate a reply; answered by `Generated` events up to a `GenerationEnd`, or by `GenerationFailed`."""
+
+    generation_id: int
+    request: GenerationRequest
+
+
+@dataclass(frozen=True, slots=True)
+class CancelGeneration:
+    """Nobody wants this reply any more."""
+
+    generation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartSpeech:
+    """Speak a clause; answered by `Spoken` events and one `SpeechEnded`, or by `SpeechFailed`."""
+
+    utterance_id: int
+    request: SpeechRequest
+
+
+@dataclass(frozen=True, slots=True)
+class CancelSpeech:
+    """Nobody wants to hear this clause any more."""
+
+    utterance_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Warn:
+    """Something the operator should know; the session goes on."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A turn has ended; this is what it took."""
+
+    receipt: TurnReceipt
+
+
+@dataclass(frozen=True, slots=True)
+class CloseSession:
+    """Close the connection."""
+
+    code: CloseCode
+    reason: str
+
+
+Effect = (
+    Send
+    | SendAudio
+    | OpenRecognition
+    | SettleRecognition
+    | FinishRecognition
+    | CancelRecognition
+    | StartGeneration
+    | CancelGeneration
+    | StartSpeech
+    | CancelSpeech
+    | Warn
+    | Report
+    | CloseSession
+)

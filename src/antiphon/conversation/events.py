@@ -1,0 +1,132 @@
+"""What can happen to a live session: the events that go into the core, each with the time it happened.
+
+Client messages arrive as the wire's own structs; here are the events of the other two worlds, the audio
+front end and the engines. Everything that answers an effect carries the effect's id, so that an answer to
+something long cancelled is recognized as stale and ignored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from antiphon.conversation.generation import GenerationEvent
+from antiphon.conversation.speech import SpeechChunk
+from antiphon.conversation.transcript import Transcript
+from antiphon.wire.client import ClientContent, ContextUpdate, RealtimeInput, ToolResponse
+
+
+@dataclass(frozen=True, slots=True)
+class AudioArrived:
+    """Microphone audio came in: `samples` more at 16 kHz. The samples themselves stay with the runner."""
+
+    samples: int
+
+
+@dataclass(frozen=True, slots=True)
+class FramesAnalyzed:
+    """Voice-activity verdicts on the next consecutive frames of the input.
+
+    Attributes:
+        first_frame: index of the first frame since the session began; a frame is 512 samples.
+        probabilities: of speech, one per frame.
+        levels_dbfs: RMS level, one per frame.
+    """
+
+    first_frame: int
+    probabilities: Sequence[float]
+    levels_dbfs: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The recognizer's best transcript of an activity up to a pause, asked for by `SettleRecognition`."""
+
+    activity_id: int
+    settle_id: int
+    transcript: Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Recognized:
+    """The final transcript of an activity, asked for by `FinishRecognition`."""
+
+    activity_id: int
+    transcript: Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class RecognitionFailed:
+    """The recognizer broke; the activity has no transcript."""
+
+    activity_id: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """The language model said something, or ended."""
+
+    generation_id: int
+    event: GenerationEvent
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationFailed:
+    """The language model broke.
+
+    Attributes:
+        message: for the log and the receipt; names the engine, its address and the fix.
+        malformed_call: True when what it sent was a function call that cannot be understood.
+    """
+
+    generation_id: int
+    message: str
+    malformed_call: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The synthesizer made a piece of speech."""
+
+    utterance_id: int
+    chunk: SpeechChunk
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechEnded:
+    """The utterance is whole."""
+
+    utterance_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechFailed:
+    """The synthesizer broke; the rest of the utterance will not come."""
+
+    utterance_id: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineReached:
+    """`next_deadline()` has passed."""
+
+
+Event = (
+    ClientContent
+    | RealtimeInput
+    | ToolResponse
+    | ContextUpdate
+    | AudioArrived
+    | FramesAnalyzed
+    | Settled
+    | Recognized
+    | RecognitionFailed
+    | Generated
+    | GenerationFailed
+    | Spoken
+    | SpeechEnded
+    | SpeechFailed
+    | DeadlineReached
+)

@@ -1,0 +1,59 @@
+"""What was said so far: the model's context, with its cost in tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from antiphon.conversation.tokens import TokenCount
+from antiphon.wire.content import Content
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One turn, or one incremental piece of context.
+
+    Attributes:
+        content: role `user` or `model` and the parts, as the language model will see them.
+        tokens: what it costs in each later prompt.
+    """
+
+    content: Content
+    tokens: TokenCount
+
+
+@dataclass(slots=True)
+class History:
+    """The entries in order. Only ever appended to; a reply is appended as far as it was heard."""
+
+    _entries: list[Entry] = field(default_factory=list)
+    _tokens: TokenCount = field(default_factory=TokenCount)
+
+    def append(self, content: Content, tokens: TokenCount) -> None:
+        """Add an entry at the end."""
+        self.extend([Entry(content, tokens)])
+
+    def extend(self, entries: Iterable[Entry]) -> None:
+        """Add several entries at the end."""
+        for entry in entries:
+            self._entries.append(entry)
+            self._tokens += entry.tokens
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries)
+
+    @property
+    def last_role(self) -> str | None:
+        """Who spoke last; None at the begin."""
+        return self._entries[-1].content.role if self._entries else None
+
+    def contents(self) -> tuple[Content, ...]:
+        """The context for a language model."""
+        return tuple(entry.content for entry in self._entries)
+
+    def tokens(self) -> TokenCount:
+        """What the whole context costs."""
+        return self._tokens

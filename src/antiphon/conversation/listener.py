@@ -1,0 +1,317 @@
+"""Listening: audio and voice-activity verdicts in, the user's turns out.
+
+Drives the endpointer, asks the recognizer for transcripts at the right samples, and ends a turn also when
+the audio stops coming. What it yields is in order: effects for the runner, signals for the conversation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from antiphon.conversation.activity import (
+    EndReason,
+    Signal,
+    UserEnded,
+    UserMayHaveEnded,
+    UserResumed,
+    UserStarted,
+    UserStopped,
+)
+from antiphon.conversation.effects import (
+    CancelRecognition,
+    Effect,
+    FinishRecognition,
+    OpenRecognition,
+    SettleRecognition,
+)
+from antiphon.conversation.endpointing import (
+    FRAME_SAMPLES,
+    INPUT_RATE_HZ,
+    EndpointRules,
+    Frame,
+    Listening,
+    Onset,
+    Pausing,
+    Quiet,
+    Speaking,
+    TurnEvent,
+    TurnEventKind,
+    advance,
+    samples_to_ms,
+)
+from antiphon.conversation.errors import ClientError
+from antiphon.conversation.events import FramesAnalyzed, RecognitionFailed, Recognized, Settled
+from antiphon.conversation.sensitivity import endpoint_rules
+from antiphon.conversation.settings import ManualDetection, SessionSettings
+from antiphon.conversation.transcript import Transcript
+
+BACKLOG_SAMPLES = 8 * FRAME_SAMPLES
+"""Audio not yet analyzed beyond which no turn is ended: more of what the client dumped may be speech."""
+
+LIVE_S = 1.0
+"""A microphone is taken to be live for so long after its last audio; a longer pause is to be announced by
+`audioStreamEnd` (Live API guide, "Automatic VAD")."""
+
+LEAD_IN_SAMPLES = FRAME_SAMPLES * 10
+"""Audio before the first speech frame that the recognizer gets, so that soft onsets are not clipped."""
+
+_NEVER = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class _Settle:
+    """A transcript asked for at a pause, and what came."""
+
+    settle_id: int
+    pause_samples: int
+    transcript: Transcript | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Activity:
+    """The user's activity under way."""
+
+    id: int
+    start_samples: int
+    settle: _Settle | None = None
+
+
+class Listener:
+    """The input side of one session."""
+
+    def __init__(self, settings: SessionSettings) -> None:
+        self._settings = settings
+        self._manual = isinstance(settings.detection, ManualDetection)
+        self._rules = endpoint_rules(settings.detection, settings.turn_taking)
+        self._state: Listening = Quiet()
+        self._activity: _Activity | None = None
+        self._awaited: dict[int, UserEnded] = {}
+        self._received = 0
+        self._analyzed = 0
+        self._last_audio_at: float | None = None
+        self._stream_ending = False
+        self._ids = 0
+
+    # -- what is asked about it ------------------------------------------------------------------------
+
+    @property
+    def hearing(self) -> bool:
+        """The user is in the middle of a turn, or what was said is still being understood."""
+        return self._activity is not None or bool(self._awaited)
+
+    @property
+    def speaking(self) -> bool:
+        """An activity is open."""
+        return self._activity is not None
+
+    @property
+    def position_samples(self) -> int:
+        """How much audio has come in."""
+        return self._received
+
+    def live(self, now: float) -> bool:
+        """The client is streaming its microphone."""
+        return self._last_audio_at is not None and now < self._last_audio_at + LIVE_S
+
+    def deadline(self) -> float | None:
+        """When the listener wants to be woken if no audio comes: the stream is then taken to have stopped."""
+        if self._last_audio_at is None:
+            return None
+        if self._manual or isinstance(self._state, Quiet):
+            return self._last_audio_at + LIVE_S
+        return self._last_audio_at + max(LIVE_S, self._stall_s())
+
+    def wall_time(self, position_samples: int) -> float:
+        """When a sample was (or will be) heard, taking the newest audio as heard just now."""
+        last = self._last_audio_at if self._last_audio_at is not None else 0.0
+        return last - (self._received - position_samples) / INPUT_RATE_HZ
+
+    # -- what happens to it ----------------------------------------------------------------------------
+
+    def on_audio(self, samples: int, now: float) -> None:
+        """Audio came in; in automatic mode its verdicts follow by `on_frames`."""
+        self._received += samples
+        self._last_audio_at = now
+        self._stream_ending = False
+
+    def on_frames(self, event: FramesAnalyzed, now: float) -> Iterator[Effect | Signal]:
+        """Verdicts on the next frames."""
+        first = event.first_frame * FRAME_SAMPLES
+        verdicts = zip(event.probabilities, event.levels_dbfs, strict=True)
+        for index, (probability, level) in enumerate(verdicts):
+            frame = Frame(first + index * FRAME_SAMPLES, probability, level)
+            self._analyzed = frame.end_samples
+            self._state, turn_event = advance(self._state, frame, self._current_rules())
+            if turn_event is not None:
+                yield from self._on_turn_event(turn_event, now)
+        if self._stream_ending and self._caught_up():
+            yield from self._end_stream(now)
+
+    def on_stream_end(self, now: float) -> Iterator[Effect | Signal]:
+        """The microphone was switched off (`audioStreamEnd`)."""
+        self._stream_ending = True
+        if self._caught_up():
+            yield from self._end_stream(now)
+
+    def on_deadline(self, now: float) -> Iterator[Effect | Signal]:
+        """Perhaps no audio has come for too long."""
+        deadline = self.deadline()
+        if deadline is None or now < deadline:
+            return
+        if not self._manual:
+            yield from self._force_end(EndReason.STALLED, now)
+        self._last_audio_at = None
+
+    def on_activity_start(self, now: float) -> Iterator[Effect | Signal]:
+        """`activityStart`; a second one without an end in between changes nothing.
+
+        Raises:
+            ClientError: the server was asked to detect activity itself.
+        """
+        self._require_manual("activityStart")
+        if self._activity is None:
+            yield from self._open(self._received, self._received)
+
+    def on_activity_end(self, now: float) -> Iterator[Effect | Signal]:
+        """`activityEnd`; without a start it changes nothing.
+
+        Raises:
+            ClientError: the server was asked to detect activity itself.
+        """
+        self._require_manual("activityEnd")
+        if self._activity is not None:
+            yield from self._end(self._received, self._received, EndReason.CLIENT, now)
+
+    def on_settled(self, event: Settled, now: float) -> Iterator[Effect | Signal]:
+        """The transcript asked for at a pause has come; stale when the user has gone on since."""
+        awaited = self._awaited.get(event.activity_id)
+        if awaited is not None:
+            yield CancelRecognition(event.activity_id)
+            yield self._understood(event.activity_id, event.transcript)
+            return
+        activity = self._activity
+        if activity is None or activity.id != event.activity_id or activity.settle is None:
+            return
+        if activity.settle.settle_id != event.settle_id:
+            return
+        pause = activity.settle.pause_samples
+        self._activity = replace(activity, settle=replace(activity.settle, transcript=event.transcript))
+        if event.transcript.text:
+            yield UserMayHaveEnded(
+                activity_id=activity.id,
+                start_samples=activity.start_samples,
+                end_samples=pause,
+                ended_at=min(now, self.wall_time(pause)),
+                transcript=event.transcript,
+            )
+
+    def on_recognized(self, event: Recognized) -> Iterator[Effect | Signal]:
+        """The final transcript has come."""
+        if event.activity_id in self._awaited:
+            yield self._understood(event.activity_id, event.transcript)
+
+    def on_recognition_failed(self, event: RecognitionFailed, now: float) -> Iterator[Effect | Signal]:
+        """The recognizer broke: what was being said is lost, and the turn ends now."""
+        if self._activity is not None and self._activity.id == event.activity_id:
+            yield from self._end(self._received, self._received, EndReason.STALLED, now)
+            self._state = Quiet()
+        if event.activity_id in self._awaited:
+            yield replace(self._awaited.pop(event.activity_id), transcript=None, error=event.message)
+
+    # -- how it works ----------------------------------------------------------------------------------
+
+    def _current_rules(self) -> EndpointRules:
+        if self._received - self._analyzed > BACKLOG_SAMPLES:
+            return replace(self._rules, silence_samples=_NEVER)
+        return self._rules
+
+    def _caught_up(self) -> bool:
+        return self._received - self._analyzed < FRAME_SAMPLES
+
+    def _stall_s(self) -> float:
+        return max(self._settings.turn_taking.stall_ms / 1000, self._rules.silence_samples / INPUT_RATE_HZ)
+
+    def _on_turn_event(self, event: TurnEvent, now: float) -> Iterator[Effect | Signal]:
+        match event.kind:
+            case TurnEventKind.START:
+                yield from self._open(event.at_samples, max(0, event.at_samples - LEAD_IN_SAMPLES))
+            case TurnEventKind.EAGER_END:
+                yield from self._settle(event)
+            case TurnEventKind.RESUMED:
+                yield from self._resume()
+            case TurnEventKind.END:
+                yield from self._end(event.at_samples, event.decided_samples, EndReason.SILENCE, now)
+
+    def _open(self, at_samples: int, from_samples: int) -> Iterator[Effect | Signal]:
+        self._ids += 1
+        self._activity = _Activity(self._ids, at_samples)
+        yield OpenRecognition(self._ids, from_samples)
+        yield UserStarted(self._ids, at_samples)
+
+    def _settle(self, event: TurnEvent) -> Iterator[Effect | Signal]:
+        if self._activity is None:
+            return
+        self._ids += 1
+        self._activity = replace(self._activity, settle=_Settle(self._ids, event.at_samples))
+        yield SettleRecognition(self._activity.id, self._ids, event.decided_samples)
+
+    def _resume(self) -> Iterator[Effect | Signal]:
+        if self._activity is not None:
+            self._activity = replace(self._activity, settle=None)
+            yield UserResumed(self._activity.id)
+
+    def _end(
+        self, end_samples: int, decided_samples: int, reason: EndReason, now: float
+    ) -> Iterator[Effect | Signal]:
+        activity = self._activity
+        if activity is None:
+            return
+        self._activity = None
+        ended = UserEnded(
+            activity_id=activity.id,
+            start_samples=activity.start_samples,
+            end_samples=end_samples,
+            reason=reason,
+            waited_ms=samples_to_ms(decided_samples - end_samples),
+            ended_at=min(now, self.wall_time(end_samples)),
+            decided_at=now,
+            transcript=None,
+        )
+        yield UserStopped(activity.id, end_samples)
+        settle = activity.settle
+        if settle is None or settle.pause_samples != end_samples:
+            self._awaited[activity.id] = ended
+            yield FinishRecognition(activity.id, decided_samples)
+        elif settle.transcript is None:
+            self._awaited[activity.id] = ended
+        else:
+            yield CancelRecognition(activity.id)
+            yield replace(ended, transcript=settle.transcript)
+
+    def _understood(self, activity_id: int, transcript: Transcript) -> UserEnded:
+        return replace(self._awaited.pop(activity_id), transcript=transcript)
+
+    def _end_stream(self, now: float) -> Iterator[Effect | Signal]:
+        self._stream_ending = False
+        yield from self._force_end(EndReason.STREAM_END, now)
+        self._last_audio_at = None
+
+    def _force_end(self, reason: EndReason, now: float) -> Iterator[Effect | Signal]:
+        state, self._state = self._state, Quiet()
+        match state:
+            case Speaking():
+                yield from self._end(self._received, self._received, reason, now)
+            case Pausing(pause_samples=pause):
+                yield from self._end(pause, self._received, reason, now)
+            case Quiet() | Onset():
+                return
+
+    def _require_manual(self, message: str) -> None:
+        if not self._manual:
+            raise ClientError(
+                "Explicit activity control is not supported when automatic activity detection is enabled.",
+                path=f"realtimeInput.{message}",
+                detail=f"realtimeInput.{message} came, but the setup left "
+                "realtimeInputConfig.automaticActivityDetection.disabled false",
+            )

@@ -1,0 +1,465 @@
+"""Responding: the output side of one session, from a user turn to `turnComplete`.
+
+Holds the floor (`antiphon.conversation.turn`), the history and the open function calls. Every method yields
+effects in the order in which they are to be carried out; the state has changed when the method is exhausted.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from antiphon.conversation.calls import AnswerKind, CallRegister, OpenCall
+from antiphon.conversation.context import generation_request, prompt_tokens
+from antiphon.conversation.effects import Effect, Report, Send, SendAudio, StartGeneration, Warn
+from antiphon.conversation.events import (
+    Generated,
+    GenerationFailed,
+    SpeechEnded,
+    SpeechFailed,
+    Spoken,
+)
+from antiphon.conversation.history import Entry, History
+from antiphon.conversation.playout import Playout
+from antiphon.conversation.receipt import Mark, TurnOutcome, TurnReceipt
+from antiphon.conversation.reply import Reply
+from antiphon.conversation.settings import SessionSettings
+from antiphon.conversation.speech import OUTPUT_RATE_HZ
+from antiphon.conversation.tokens import TokenCount, audio_tokens, parts_tokens, text_tokens
+from antiphon.conversation.turn import (
+    AwaitingTools,
+    Drafting,
+    Draining,
+    Floor,
+    Idle,
+    ModelTurn,
+    Origin,
+    Responding,
+    UserTurn,
+)
+from antiphon.conversation.usage import usage_metadata
+from antiphon.wire.client import ToolResponse
+from antiphon.wire.content import Content, FunctionCall, FunctionResponse, Part, Transcription
+from antiphon.wire.enums import FunctionScheduling, MediaModality, TurnCompleteReason
+from antiphon.wire.server import ServerContent, ServerMessage, ToolCall, ToolCallCancellation
+
+MAX_QUEUED_TURNS = 32
+"""User turns that may wait for the floor; beyond it they join the last one."""
+
+
+class Responder:
+    """The output side of one session."""
+
+    def __init__(self, settings: SessionSettings) -> None:
+        self.settings = settings
+        self.history = History()
+        self._calls = CallRegister(settings.call_seed)
+        self._floor: Floor = Idle()
+        self._queue: deque[UserTurn] = deque()
+        self._turns = 0
+        self._ids = 0
+
+    # -- what is asked about it ------------------------------------------------------------------------
+
+    @property
+    def floor(self) -> Floor:
+        """Who has the floor."""
+        return self._floor
+
+    @property
+    def idle(self) -> bool:
+        """Nothing is being said, waited for, or waiting to be answered."""
+        return isinstance(self._floor, Idle | Drafting) and not self._queue
+
+    def deadline(self, *, live: bool) -> float | None:
+        """When something may leave, or a turn is complete; only paced output has to wait."""
+        match self._floor:
+            case Responding(reply=reply) if live:
+                return reply.playout.due_at()
+            case Draining(until=until):
+                return until
+            case _:
+                return None
+
+    # -- user turns ------------------------------------------------------------------------------------
+
+    def draft(self, activity_id: int, entry: Entry, now: float) -> Iterator[Effect]:
+        """The user may have finished: draft the reply, if the floor is free."""
+        if not self.idle or not self.settings.turn_taking.drafts:
+            return
+        yield from self.discard_draft()
+        reply = self._new_reply(held=True, plays_until=None)
+        self._floor = Drafting(activity_id, entry, reply)
+        reply.marks[Mark.GENERATION_STARTED] = now
+        request = generation_request(self.settings, self.history, [entry], now)
+        yield StartGeneration(reply.generation_id, request)
+
+    def discard_draft(self) -> Iterator[Effect]:
+        """The user went on: the draft leaves no trace."""
+        if isinstance(self._floor, Drafting):
+            reply = self._floor.reply
+            self._floor = Idle()
+            yield from reply.cancel()
+
+    def add_context(self, entries: Sequence[Entry]) -> Iterator[Effect]:
+        """Add to the history without asking for a reply."""
+        yield from self.discard_draft()
+        self.history.extend(entries)
+
+    def answer(self, turn: UserTurn, now: float, *, activity_id: int | None = None) -> Iterator[Effect]:
+        """A user turn is complete: answer it now, or when the floor is free.
+
+        Args:
+            activity_id: the voice activity it comes from; a draft made for it is used if it fits exactly.
+        """
+        floor = self._floor
+        if isinstance(floor, Drafting):
+            said = [entry.content for entry in turn.entries]
+            if floor.activity_id == activity_id and said == [floor.entry.content]:
+                yield from self._commit(floor, turn, now)
+                return
+            yield from self.discard_draft()
+        if isinstance(self._floor, Idle):
+            self.history.extend(turn.entries)
+            model_turn = self._new_turn(turn)
+            yield from self._generate(model_turn, now, plays_until=None)
+        else:
+            self._enqueue(turn)
+
+    def interrupt(self, now: float, *, live: bool) -> Iterator[Effect]:
+        """The user, or the client, takes the floor: `interrupted`, cancellations, `turnComplete`."""
+        floor = self._floor
+        match floor:
+            case Idle():
+                return
+            case Drafting():
+                yield from self.discard_draft()
+                return
+            case Responding(turn=turn, reply=reply) | Draining(turn=turn, reply=reply):
+                yield from reply.cancel()
+                if isinstance(floor, Responding):
+                    self._book(turn, reply)
+                self._remember(reply.heard_text(now, paced=live), [])
+                yield from self._interrupted(turn)
+            case AwaitingTools(turn=waiting):
+                if waiting is not None:
+                    yield from self._interrupted(waiting)
+                else:
+                    # The turn was completed on the wire after its calls: only they are left to take back.
+                    self._floor = Idle()
+                    yield from self._cancel_calls()
+
+    def withdraw(self) -> Iterator[Effect]:
+        """The user goes on before anything of the reply was sent: take it back without a trace.
+
+        What the user said stays in the history; the reply to come answers it together with the rest.
+        """
+        if isinstance(self._floor, Responding):
+            reply = self._floor.reply
+            self._turns -= 1
+            self._floor = Idle()
+            yield from reply.cancel()
+
+    # -- engines ---------------------------------------------------------------------------------------
+
+    def on_generated(self, event: Generated, now: float) -> Iterator[Effect]:
+        """The language model said something; ignored if nobody waits for it any more."""
+        reply = self._reply_of(event.generation_id)
+        if reply is not None:
+            reply.on_generated(event.event, now)
+            yield from self._speak(reply)
+
+    def on_generation_failed(self, event: GenerationFailed) -> Iterator[Effect]:
+        """The language model broke."""
+        reply = self._reply_of(event.generation_id)
+        if reply is not None:
+            reply.on_generation_failed(event.message, malformed_call=event.malformed_call)
+            yield Warn(event.message)
+            yield from self._speak(reply)
+
+    def on_spoken(self, event: Spoken, now: float) -> Iterator[Effect]:
+        """The synthesizer made a piece of speech."""
+        reply = self._reply_speaking(event.utterance_id)
+        if reply is not None:
+            reply.on_spoken(event.chunk, now)
+            yield from self._speak(reply)
+
+    def on_speech_ended(self, event: SpeechEnded) -> Iterator[Effect]:
+        """The synthesizer is through with a clause."""
+        reply = self._reply_speaking(event.utterance_id)
+        if reply is not None:
+            reply.on_speech_ended()
+            yield from self._speak(reply)
+
+    def on_speech_failed(self, event: SpeechFailed) -> Iterator[Effect]:
+        """The synthesizer broke."""
+        reply = self._reply_speaking(event.utterance_id)
+        if reply is not None:
+            yield Warn(event.message)
+            yield from reply.cancel()
+            reply.on_speech_failed(event.message)
+
+    # -- function calls --------------------------------------------------------------------------------
+
+    def on_tool_response(self, message: ToolResponse, now: float, *, live: bool) -> Iterator[Effect]:
+        """Answers to function calls, in any order."""
+        for response in message.function_responses:
+            kind, answer = self._calls.answer(response)
+            match kind:
+                case AnswerKind.BLOCKING:
+                    pass
+                case AnswerKind.NON_BLOCKING:
+                    yield from self._on_late_answer(answer, now, live=live)
+                case AnswerKind.CANCELLED:
+                    yield Warn(f"toolResponse {response.id} ignored: the call was cancelled")
+                case AnswerKind.ANSWERED:
+                    yield Warn(f"toolResponse {response.id} ignored: the call has been answered before")
+                case AnswerKind.UNKNOWN:
+                    yield Warn(
+                        f"toolResponse for id {response.id!r}, name {response.name!r} ignored: "
+                        f"no such call is open; open blocking calls: {list(self._calls.blocking_ids)}"
+                    )
+        if isinstance(self._floor, AwaitingTools) and not self._calls.blocking_ids:
+            yield from self._go_on(self._floor, now)
+
+    def _go_on(self, floor: AwaitingTools, now: float) -> Iterator[Effect]:
+        answers = self._calls.take_answers()
+        self.history.extend([self._answers_entry(answers)])
+        turn = floor.turn or self._new_turn(
+            UserTurn(origin=Origin.FUNCTION, entries=(), reason="toolResponse")
+        )
+        yield from self._generate(turn, now, plays_until=floor.plays_until)
+
+    def _on_late_answer(self, answer: FunctionResponse, now: float, *, live: bool) -> Iterator[Effect]:
+        entry = self._answers_entry([answer])
+        match answer.scheduling:
+            case FunctionScheduling.SILENT:
+                yield from self.add_context([entry])
+                return
+            case FunctionScheduling.INTERRUPT:
+                yield from self.interrupt(now, live=live)
+        turn = UserTurn(origin=Origin.FUNCTION, entries=(entry,), reason="toolResponse")
+        yield from self.answer(turn, now)
+
+    def _answers_entry(self, answers: Sequence[FunctionResponse]) -> Entry:
+        parts = [Part(function_response=answer) for answer in answers]
+        return Entry(Content(role="user", parts=parts), parts_tokens(parts, self.settings.media_resolution))
+
+    # -- what leaves -----------------------------------------------------------------------------------
+
+    def pump(self, now: float, *, live: bool) -> Iterator[Effect]:
+        """Send what may leave now, and end the turn when all of it has."""
+        while True:
+            floor = self._floor
+            match floor:
+                case Responding(turn=turn, reply=reply):
+                    yield from self._send_ready(turn, reply, now, live=live)
+                    if not reply.produced:
+                        return
+                    yield from self._produced(turn, reply, now, live=live)
+                case Draining(turn=turn, reply=reply, until=until) if now >= until or not live:
+                    self._remember(reply.sent_text(), [])
+                    yield from self._turn_complete(turn, TurnOutcome.COMPLETED)
+                case Idle() if self._queue:
+                    yield from self.answer(self._queue.popleft(), now)
+                case _:
+                    return
+
+    def _send_ready(self, turn: ModelTurn, reply: Reply, now: float, *, live: bool) -> Iterator[Effect]:
+        while (thought := reply.take_thought()) is not None:
+            yield self._sending(turn, now, self._model_turn(Part(text=thought, thought=True)))
+        while (text := reply.take_text()) is not None:
+            yield self._sending(turn, now, self._model_turn(Part(text=text)))
+        paced = live and not reply.wants_calls
+        while (audio := reply.take_audio(now, paced=paced)) is not None:
+            if audio.text and self.settings.output_transcription is not None:
+                yield self._sending(
+                    turn, now, ServerContent(output_transcription=Transcription(text=audio.text))
+                )
+            if audio.pcm:
+                turn.sent = True
+                turn.marks.setdefault(Mark.FIRST_SENT, now)
+                yield SendAudio(audio.pcm)
+        yield from self._speak(reply)
+
+    def _sending(self, turn: ModelTurn, now: float, content: ServerContent) -> Send:
+        turn.sent = True
+        if content.model_turn is not None:
+            turn.marks.setdefault(Mark.FIRST_SENT, now)
+        return Send(ServerMessage(server_content=content))
+
+    def _model_turn(self, part: Part) -> ServerContent:
+        return ServerContent(model_turn=Content(parts=[part]))
+
+    def _speak(self, reply: Reply) -> Iterator[Effect]:
+        speech = reply.next_speech(self._ids + 1)
+        if speech is not None:
+            self._ids += 1
+            yield speech
+
+    def _produced(self, turn: ModelTurn, reply: Reply, now: float, *, live: bool) -> Iterator[Effect]:
+        self._book(turn, reply)
+        if self._marks_finished(reply):
+            yield self._sending(turn, now, ServerContent(output_transcription=Transcription(finished=True)))
+        if reply.failed:
+            self._remember(reply.sent_text(), [])
+            yield from self._generation_complete(turn)
+            yield from self._turn_complete(turn, TurnOutcome.FAILED, reply)
+        elif reply.calls:
+            yield from self._call(turn, reply)
+        else:
+            yield from self._generation_complete(turn)
+            self._floor = Draining(turn, reply, reply.playout.plays_until or now)
+
+    def _marks_finished(self, reply: Reply) -> bool:
+        wanted = self.settings.output_transcription is not None
+        marked = self.settings.profile.transcription_finished_marks
+        return wanted and marked and reply.spoken and bool(reply.sent_text())
+
+    def _call(self, turn: ModelTurn, reply: Reply) -> Iterator[Effect]:
+        opened = [
+            OpenCall(
+                FunctionCall(id=self._calls.new_id(), name=request.name, args=dict(request.args)),
+                self.settings.is_blocking(request.name),
+            )
+            for request in reply.calls
+        ]
+        calls = [one.call for one in opened]
+        self._calls.open(opened)
+        self._remember(reply.sent_text(), calls)
+        turn.response += parts_tokens([Part(function_call=call) for call in calls], None)
+        turn.sent = True
+        yield Send(ServerMessage(tool_call=ToolCall(function_calls=calls)))
+        waits = any(one.blocking for one in opened)
+        if waits and not self.settings.profile.turn_complete_after_tool_call:
+            self._floor = AwaitingTools(turn, reply.playout.plays_until)
+            return
+        yield from self._generation_complete(turn)
+        yield from self._turn_complete(turn, TurnOutcome.COMPLETED)
+        if waits:
+            self._floor = AwaitingTools(None, reply.playout.plays_until)
+
+    # -- ends of turns ---------------------------------------------------------------------------------
+
+    def _generation_complete(self, turn: ModelTurn) -> Iterator[Effect]:
+        turn.sent = True
+        yield Send(ServerMessage(server_content=ServerContent(generation_complete=True)))
+
+    def _interrupted(self, turn: ModelTurn) -> Iterator[Effect]:
+        yield Send(ServerMessage(server_content=ServerContent(interrupted=True)))
+        yield from self._cancel_calls()
+        yield from self._turn_complete(turn, TurnOutcome.INTERRUPTED)
+
+    def _cancel_calls(self) -> Iterator[Effect]:
+        # Answers of calls that were complete when others were cancelled still belong to the context.
+        answers = self._calls.take_answers()
+        cancelled = self._calls.cancel_blocking()
+        if answers:
+            self.history.extend([self._answers_entry(answers)])
+        if cancelled:
+            yield Send(ServerMessage(tool_call_cancellation=ToolCallCancellation(ids=list(cancelled))))
+
+    def _turn_complete(
+        self, turn: ModelTurn, outcome: TurnOutcome, failed: Reply | None = None
+    ) -> Iterator[Effect]:
+        reason = None
+        if failed is not None:
+            malformed = failed.malformed_call
+            reason = (
+                TurnCompleteReason.MALFORMED_FUNCTION_CALL
+                if malformed
+                else TurnCompleteReason.RESPONSE_REJECTED
+            )
+        self._floor = Idle()
+        content = ServerContent(turn_complete=True, turn_complete_reason=reason)
+        usage = usage_metadata(turn.prompt, turn.response, turn.thoughts_tokens)
+        yield Send(ServerMessage(server_content=content, usage_metadata=usage))
+        yield Report(
+            TurnReceipt(
+                turn_id=turn.id,
+                outcome=outcome,
+                reason=turn.reason,
+                drafted=turn.drafted,
+                marks=turn.marks,
+                error=failed.failed if failed is not None else "",
+            )
+        )
+
+    # -- how it works ----------------------------------------------------------------------------------
+
+    def _enqueue(self, turn: UserTurn) -> None:
+        if len(self._queue) >= MAX_QUEUED_TURNS:
+            last = self._queue.pop()
+            turn = replace(turn, entries=(*last.entries, *turn.entries))
+        self._queue.append(turn)
+
+    def _commit(self, draft: Drafting, turn: UserTurn, now: float) -> Iterator[Effect]:
+        self.history.extend(turn.entries)
+        model_turn = self._new_turn(turn, drafted=True)
+        model_turn.prompt = prompt_tokens(self.settings, self.history)
+        draft.reply.held = False
+        model_turn.marks |= draft.reply.marks
+        draft.reply.marks = model_turn.marks
+        self._floor = Responding(model_turn, draft.reply)
+        yield from self._speak(draft.reply)
+
+    def _generate(self, turn: ModelTurn, now: float, *, plays_until: float | None) -> Iterator[Effect]:
+        turn.prompt = prompt_tokens(self.settings, self.history)
+        turn.marks.setdefault(Mark.GENERATION_STARTED, now)
+        reply = self._new_reply(held=False, plays_until=plays_until)
+        reply.marks = turn.marks
+        self._floor = Responding(turn, reply)
+        yield StartGeneration(reply.generation_id, generation_request(self.settings, self.history, [], now))
+
+    def _new_turn(self, turn: UserTurn, *, drafted: bool = False) -> ModelTurn:
+        self._turns += 1
+        return ModelTurn(
+            id=self._turns,
+            origin=turn.origin,
+            reason=turn.reason,
+            drafted=drafted,
+            marks=dict(turn.marks),
+        )
+
+    def _new_reply(self, *, held: bool, plays_until: float | None) -> Reply:
+        self._ids += 1
+        settings = self.settings
+        return Reply(
+            generation_id=self._ids,
+            spoken=settings.spoken,
+            voice=settings.voice,
+            language=settings.language,
+            text_ahead=settings.profile.transcription_ahead_of_audio,
+            show_thoughts=settings.include_thoughts,
+            playout=Playout(settings.turn_taking.playout_lead_ms / 1000, plays_until=plays_until),
+            held=held,
+        )
+
+    def _book(self, turn: ModelTurn, reply: Reply) -> None:
+        if reply.spoken:
+            modality, tokens = MediaModality.AUDIO, audio_tokens(reply.playout.sent_samples, OUTPUT_RATE_HZ)
+        else:
+            modality, tokens = MediaModality.TEXT, text_tokens(reply.sent_text())
+        turn.response += TokenCount.of(modality, tokens)
+        turn.thoughts_tokens += reply.usage.thoughts_tokens or text_tokens(reply.thought_text)
+
+    def _remember(self, text: str, calls: Sequence[FunctionCall]) -> None:
+        parts = [Part(text=text)] if text.strip() else []
+        parts += [Part(function_call=call) for call in calls]
+        if parts:
+            self.history.append(Content(role="model", parts=parts), parts_tokens(parts, None))
+
+    def _reply_of(self, generation_id: int) -> Reply | None:
+        match self._floor:
+            case Drafting(reply=reply) | Responding(reply=reply) if reply.generation_id == generation_id:
+                return reply
+            case _:
+                return None
+
+    def _reply_speaking(self, utterance_id: int) -> Reply | None:
+        match self._floor:
+            case Drafting(reply=reply) | Responding(reply=reply) if reply.owns_utterance(utterance_id):
+                return reply
+            case _:
+                return None

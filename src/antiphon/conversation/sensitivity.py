@@ -1,0 +1,41 @@
+"""What the client's sensitivities and durations mean in speech probabilities and samples."""
+
+from __future__ import annotations
+
+from antiphon.conversation.endpointing import FRAME_SAMPLES, EndpointRules, ms_to_samples
+from antiphon.conversation.settings import AutomaticDetection, Detection, TurnTaking
+from antiphon.wire.enums import EndSensitivity, StartSensitivity
+
+START_THRESHOLD = {StartSensitivity.HIGH: 0.5, StartSensitivity.LOW: 0.7}
+"""HIGH takes speech to begin more readily."""
+
+END_THRESHOLD = {EndSensitivity.HIGH: 0.35, EndSensitivity.LOW: 0.2}
+"""HIGH takes speech to end more readily."""
+
+LOW_END_FACTOR = 2.0
+"""With LOW end sensitivity, the default silence is so much longer; an explicit one is obeyed as it is."""
+
+
+def endpoint_rules(detection: Detection, turn_taking: TurnTaking) -> EndpointRules:
+    """The endpointer's rules; for manual detection they are never used, and mean "never"."""
+    if not isinstance(detection, AutomaticDetection):
+        return EndpointRules(
+            start_threshold=2.0, end_threshold=0.0, prefix_samples=0, eager_samples=0, silence_samples=0
+        )
+    prefix_ms = turn_taking.default_prefix_ms if detection.prefix_ms is None else detection.prefix_ms
+    silence = ms_to_samples(_silence_ms(detection, turn_taking))
+    eager = ms_to_samples(turn_taking.eager_silence_ms)
+    return EndpointRules(
+        start_threshold=START_THRESHOLD[detection.start],
+        end_threshold=END_THRESHOLD[detection.end],
+        prefix_samples=max(FRAME_SAMPLES, ms_to_samples(prefix_ms)),
+        eager_samples=eager,
+        silence_samples=max(FRAME_SAMPLES, silence),
+    )
+
+
+def _silence_ms(detection: AutomaticDetection, turn_taking: TurnTaking) -> float:
+    if detection.silence_ms is not None:
+        return detection.silence_ms
+    factor = LOW_END_FACTOR if detection.end is EndSensitivity.LOW else 1.0
+    return turn_taking.default_silence_ms * factor

@@ -1,0 +1,186 @@
+"""What a client asked for at setup, with the profile's defaults filled in: the rules of one session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from antiphon.conversation.instructions import declared_functions, instruction_text
+from antiphon.wire.client import ContextUpdate
+from antiphon.wire.enums import (
+    ActivityHandling,
+    EndSensitivity,
+    FunctionBehavior,
+    MediaResolution,
+    Modality,
+    StartSensitivity,
+    TurnCoverage,
+)
+from antiphon.wire.generation_config import AudioTranscriptionConfig, GenerationConfig
+from antiphon.wire.profiles import Profile
+from antiphon.wire.setup import AutomaticActivityDetection, Setup
+from antiphon.wire.tools import FunctionDeclaration
+from antiphon.wire.voices import DEFAULT_VOICE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnTaking:
+    """How turns are taken where the client leaves it open; the operator's configuration.
+
+    Attributes:
+        playout_lead_ms: how far ahead of real time speech is sent while the client streams audio.
+        eager_silence_ms: silence after which a reply is drafted.
+        default_prefix_ms: speech that begins a turn when the client sets no `prefixPaddingMs`.
+        default_silence_ms: silence that ends a turn when the client sets no `silenceDurationMs`.
+        stall_ms: a turn also ends when no audio has arrived for so long.
+        drafts: whether replies are drafted before the user's turn is over.
+    """
+
+    playout_lead_ms: int = 400
+    eager_silence_ms: int = 200
+    default_prefix_ms: int = 96
+    default_silence_ms: int = 500
+    stall_ms: int = 1000
+    drafts: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AutomaticDetection:
+    """The server finds speech in the audio.
+
+    Attributes:
+        start: how readily speech is taken to have begun.
+        end: how readily it is taken to have ended.
+        prefix_ms: speech that begins a turn; None when the client left it open.
+        silence_ms: silence that ends a turn; None when the client left it open.
+    """
+
+    start: StartSensitivity
+    end: EndSensitivity
+    prefix_ms: int | None
+    silence_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ManualDetection:
+    """The client marks activity by `activityStart` and `activityEnd`."""
+
+
+Detection = AutomaticDetection | ManualDetection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionSettings:
+    """The rules of one session.
+
+    Attributes:
+        session_id: for logs, and for `setupComplete` where the profile sends it.
+        modality: TEXT or AUDIO output.
+        system_instruction: paragraphs separated by blank lines; empty when none.
+        functions: what the model may call.
+        started_at: the date and time at `started_now` on the session's clock.
+        call_seed: makes this session's call ids differ from another's.
+    """
+
+    session_id: str
+    profile: Profile
+    turn_taking: TurnTaking
+    modality: Modality
+    voice: str
+    language: str | None
+    generation_config: GenerationConfig
+    system_instruction: str
+    functions: tuple[FunctionDeclaration, ...]
+    detection: Detection
+    activity_handling: ActivityHandling
+    turn_coverage: TurnCoverage
+    input_transcription: AudioTranscriptionConfig | None
+    output_transcription: AudioTranscriptionConfig | None
+    voice_activity_events: bool
+    initial_history: bool
+    started_at: datetime
+    started_now: float
+    call_seed: int
+
+    @classmethod
+    def of(
+        cls,
+        setup: Setup,
+        profile: Profile,
+        *,
+        session_id: str,
+        turn_taking: TurnTaking,
+        started_at: datetime,
+        started_now: float,
+        call_seed: int,
+    ) -> SessionSettings:
+        """Read a setup that has been checked (`antiphon.wire.checks`)."""
+        config = setup.generation_config or GenerationConfig()
+        speech = config.speech_config
+        realtime = setup.realtime_input_config
+        history = setup.history_config
+        return cls(
+            session_id=session_id,
+            profile=profile,
+            turn_taking=turn_taking,
+            modality=config.response_modalities[0]
+            if config.response_modalities
+            else profile.default_modality,
+            voice=(speech.voice_name if speech else None) or DEFAULT_VOICE,
+            language=(speech.language_code if speech else None) or None,
+            generation_config=config,
+            system_instruction=instruction_text(setup.system_instruction),
+            functions=declared_functions(setup.tools),
+            detection=_detection(realtime.automatic_activity_detection if realtime else None, profile),
+            activity_handling=(realtime.activity_handling if realtime else None)
+            or ActivityHandling.START_OF_ACTIVITY_INTERRUPTS,
+            turn_coverage=(realtime.turn_coverage if realtime else None) or profile.turn_coverage,
+            input_transcription=setup.input_audio_transcription,
+            output_transcription=setup.output_audio_transcription,
+            voice_activity_events=bool(setup.explicit_vad_signal) or profile.voice_activity_events,
+            initial_history=bool(history and history.initial_history_in_client_content),
+            started_at=started_at,
+            started_now=started_now,
+            call_seed=call_seed,
+        )
+
+    def updated(self, update: ContextUpdate) -> SessionSettings:
+        """The settings after a `contextUpdate`: what it leaves out stays."""
+        settings = self
+        if update.system_instruction is not None:
+            settings = replace(settings, system_instruction=instruction_text(update.system_instruction))
+        if update.tools is not None:
+            settings = replace(settings, functions=declared_functions(update.tools.tools))
+        return settings
+
+    @property
+    def spoken(self) -> bool:
+        """Replies are speech."""
+        return self.modality is Modality.AUDIO
+
+    @property
+    def include_thoughts(self) -> bool:
+        """The client wants to see the model's reasoning."""
+        thinking = self.generation_config.thinking_config
+        return bool(thinking and thinking.include_thoughts)
+
+    @property
+    def media_resolution(self) -> MediaResolution | None:
+        return self.generation_config.media_resolution
+
+    def is_blocking(self, function: str) -> bool:
+        """Whether the conversation waits for this function's answer."""
+        declared = next((f.behavior for f in self.functions if f.name == function), None)
+        return declared is not FunctionBehavior.NON_BLOCKING
+
+
+def _detection(automatic: AutomaticActivityDetection | None, profile: Profile) -> Detection:
+    if automatic is not None and automatic.disabled:
+        return ManualDetection()
+    automatic = automatic or AutomaticActivityDetection()
+    return AutomaticDetection(
+        start=automatic.start_of_speech_sensitivity or profile.start_sensitivity,
+        end=automatic.end_of_speech_sensitivity or profile.end_sensitivity,
+        prefix_ms=automatic.prefix_padding_ms,
+        silence_ms=automatic.silence_duration_ms,
+    )

@@ -1,0 +1,98 @@
+"""From a client's `setup` to a session's engines and rules, or to the reason why not."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from antiphon.conversation.settings import SessionSettings
+from antiphon.server.handshake import Api, Handshake
+from antiphon.server.pipelines import Pipeline, UnknownModel
+from antiphon.server.session.services import Services
+from antiphon.wire.checks import check_setup
+from antiphon.wire.close import CloseCode, reason_at
+from antiphon.wire.errors import ProtocolError
+from antiphon.wire.generation_config import AudioTranscriptionConfig
+from antiphon.wire.setup import Setup
+from antiphon.wire.support import unsupported
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A session that may begin."""
+
+    pipeline: Pipeline
+    settings: SessionSettings
+
+
+def open_session(setup: Setup, handshake: Handshake, services: Services) -> Opening:
+    """Check a setup and find its engines.
+
+    Raises:
+        ProtocolError: the setup is refused; the error says by which field and how to close.
+    """
+    pipeline = _pipeline(setup, handshake, services)
+    check_setup(setup, pipeline.profile, strict=services.strict)
+    support = unsupported(setup)
+    if support.refusal is not None:
+        raise support.refusal
+    for warning in support.warnings:
+        logger.warning("%s", warning)
+    session_id = str(uuid.uuid4())
+    settings = SessionSettings.of(
+        setup,
+        pipeline.profile,
+        session_id=session_id,
+        turn_taking=services.turn_taking,
+        started_at=services.clock.utc(),
+        started_now=services.clock.now(),
+        call_seed=uuid.UUID(session_id).int % 2**64,
+    )
+    _check_languages(settings, pipeline)
+    return Opening(pipeline, settings)
+
+
+def recognition_hints(settings: SessionSettings) -> tuple[str | None, tuple[str, ...]]:
+    """The language to expect, and words that are likely, as the client gave them for its transcripts."""
+    config = settings.input_transcription or AudioTranscriptionConfig()
+    hinted = config.language_codes or (config.language_hints.language_codes if config.language_hints else [])
+    language = hinted[0] if hinted else settings.language
+    return language, (*config.custom_vocabulary, *config.adaptation_phrases)
+
+
+def _pipeline(setup: Setup, handshake: Handshake, services: Services) -> Pipeline:
+    try:
+        return services.pipelines.resolve(setup.model, vertex=handshake.api is not Api.GEMINI)
+    except UnknownModel as error:
+        raise ProtocolError(
+            error.reason, code=CloseCode.POLICY, path="setup.model", detail=str(error)
+        ) from None
+
+
+def _check_languages(settings: SessionSettings, pipeline: Pipeline) -> None:
+    if settings.spoken and settings.language is not None:
+        spoken = pipeline.synthesizer.languages
+        if not _speaks(settings.language, spoken):
+            path = "setup.generationConfig.speechConfig.languageCode"
+            raise ProtocolError(
+                reason_at("Unsupported language code", path, f": {settings.language}"),
+                path=path,
+                detail=f"{pipeline.synthesizer.name} does not speak {settings.language!r}; "
+                f"it speaks {', '.join(spoken)}",
+            )
+    language, _ = recognition_hints(settings)
+    understood = pipeline.recognizer.languages
+    if language is not None and understood and not _speaks(language, understood):
+        logger.warning(
+            "%s understands only %s, not %s", pipeline.recognizer.name, ", ".join(understood), language
+        )
+
+
+def _speaks(code: str, languages: Sequence[str]) -> bool:
+    wanted = code.replace("_", "-").lower()
+    offered = [language.lower() for language in languages]
+    return wanted in offered or wanted.partition("-")[0] in {one.partition("-")[0] for one in offered}

@@ -1,0 +1,266 @@
+"""The session runner: the single writer of one conversation core.
+
+Everything that happens to a session is posted as an event; the effects that come back are carried out in
+order, before the next event is taken. Nothing here blocks: engines run in tasks of their own and post their
+answers. There is no queue between the socket and the core, so nothing can pile up there; what the client
+does not read piles up in the connection, which is bounded.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextvars import copy_context
+from enum import Enum, auto
+
+from antiphon.conversation.conversation import Conversation
+from antiphon.conversation.effects import (
+    CancelGeneration,
+    CancelRecognition,
+    CancelSpeech,
+    CloseSession,
+    Effect,
+    FinishRecognition,
+    OpenRecognition,
+    Report,
+    Send,
+    SendAudio,
+    SettleRecognition,
+    StartGeneration,
+    StartSpeech,
+    Warn,
+)
+from antiphon.conversation.endpointing import FRAME_SAMPLES, INPUT_RATE_HZ
+from antiphon.conversation.events import AudioArrived, DeadlineReached, Event, FramesAnalyzed
+from antiphon.conversation.settings import ManualDetection
+from antiphon.server.connection import Connection
+from antiphon.server.handshake import Handshake
+from antiphon.server.session.audio_input import KEEP_SAMPLES, SAMPLE_BYTES, AudioInput
+from antiphon.server.session.generations import Generations
+from antiphon.server.session.opening import Opening, recognition_hints
+from antiphon.server.session.receipts import log_receipt
+from antiphon.server.session.recognitions import Recognitions
+from antiphon.server.session.services import Services
+from antiphon.server.session.timer import Timer
+from antiphon.server.session.utterances import Utterances
+from antiphon.wire.checks import check_context_update
+from antiphon.wire.client import AudioFrame, ClientMessage, ContextUpdate, RealtimeInput
+from antiphon.wire.close import CloseCode
+from antiphon.wire.codec import encode_audio, encode_server
+from antiphon.wire.content import Blob
+from antiphon.wire.errors import ProtocolError
+from antiphon.wire.mime import audio_frame, is_image
+from antiphon.wire.setup import Setup
+from antiphon.wire.support import unsupported_tools
+
+logger = logging.getLogger(__name__)
+
+MAX_BACKLOG_FRAMES = 20 * 60 * INPUT_RATE_HZ // FRAME_SAMPLES
+"""Audio that a client may send ahead of its analysis: twenty minutes."""
+
+
+def in_context(callback: Callable[..., None]) -> Callable[..., None]:
+    """The callback, run in the present context, so that its log lines name this session."""
+    context = copy_context()
+
+    def run(*arguments: object) -> None:
+        context.run(callback, *arguments)
+
+    return run
+
+
+class _State(Enum):
+    RUNNING = auto()
+    CLOSED = auto()
+
+
+class SessionRunner:
+    """One session that was set up.
+
+    Args:
+        on_closed: called once when the session is over, whoever ended it.
+    """
+
+    def __init__(
+        self,
+        opening: Opening,
+        handshake: Handshake,
+        connection: Connection,
+        services: Services,
+        on_closed: Callable[[], None],
+    ) -> None:
+        self._handshake = handshake
+        self._connection = connection
+        self._clock = services.clock
+        self._on_closed = on_closed
+        self._settings = opening.settings
+        self._state = _State.RUNNING
+        self._conversation = Conversation(opening.settings)
+        self._inbox: deque[Event] = deque()
+        self._working = False
+        self._timer = Timer(services.clock, lambda: self._post(DeadlineReached()))
+        self._audio = AudioInput()
+        self._manual = isinstance(opening.settings.detection, ManualDetection)
+        self._vad = None if self._manual else services.vad.open(in_context(self._on_frames))
+        language, phrases = recognition_hints(opening.settings)
+        pipeline = opening.pipeline
+        self._recognitions = Recognitions(
+            pipeline.recognizer, self._audio, self._post, language=language, phrases=phrases
+        )
+        self._generations = Generations(pipeline.language_model, self._post)
+        self._utterances = Utterances(pipeline.synthesizer, self._post)
+        self._carriers: dict[type, Callable[..., None]] = {
+            Send: lambda effect: connection.send(encode_server(effect.message)),
+            SendAudio: lambda effect: connection.send(encode_audio(effect.pcm)),
+            OpenRecognition: self._recognitions.open,
+            SettleRecognition: self._recognitions.settle,
+            FinishRecognition: self._recognitions.finish,
+            CancelRecognition: self._recognitions.cancel,
+            StartGeneration: self._generations.start,
+            CancelGeneration: lambda effect: self._generations.cancel(effect.generation_id),
+            StartSpeech: self._utterances.start,
+            CancelSpeech: lambda effect: self._utterances.cancel(effect.utterance_id),
+            Warn: lambda effect: logger.warning("%s", effect.text),
+            Report: lambda effect: log_receipt(effect.receipt),
+            CloseSession: lambda effect: self.close(effect.code, effect.reason),
+        }
+
+    @property
+    def session_id(self) -> str:
+        """For logs."""
+        return self._settings.session_id
+
+    def start(self) -> None:
+        """Tell the client that the session is set up."""
+        self._carry_out(self._conversation.open())
+
+    # -- what comes in ---------------------------------------------------------------------------------
+
+    def on_message(self, message: ClientMessage | AudioFrame) -> None:
+        """Take a decoded message.
+
+        Raises:
+            ProtocolError: it is not allowed in this session, which is to be closed.
+        """
+        match message:
+            case AudioFrame(pcm=pcm, rate_hz=rate_hz):
+                self._on_audio(pcm, rate_hz)
+            case RealtimeInput():
+                self._on_realtime_input(message)
+            case Setup():
+                raise ProtocolError(
+                    "Request contains an invalid argument. setup may come only once, as the first message.",
+                    path="setup",
+                )
+            case ContextUpdate():
+                self._check_update(message)
+                self._post(message)
+            case _:
+                self._post(message)
+
+    def close(self, code: CloseCode, reason: str) -> None:
+        """End the session; calls after the first do nothing."""
+        if self._state is _State.CLOSED:
+            return
+        self._state = _State.CLOSED
+        self._inbox.clear()
+        self._timer.stop()
+        if self._vad is not None:
+            self._vad.close()
+        self._recognitions.close()
+        self._generations.close()
+        self._utterances.close()
+        self._connection.close(code, reason)
+        self._on_closed()
+
+    def _on_realtime_input(self, message: RealtimeInput) -> None:
+        """Media in the middle of a message that also starts or ends an activity stays in the middle."""
+        if message.activity_start is not None:
+            self._post(RealtimeInput(activity_start=message.activity_start))
+        chunks = ([message.audio] if message.audio is not None else []) + message.media_chunks
+        for blob in chunks:
+            self._on_blob(blob)
+        if message.video is not None:
+            self._post(RealtimeInput(video=message.video))
+        if message.text is not None:
+            self._post(RealtimeInput(text=message.text))
+        if message.activity_end is not None or message.audio_stream_end:
+            self._post(
+                RealtimeInput(activity_end=message.activity_end, audio_stream_end=message.audio_stream_end)
+            )
+
+    def _on_blob(self, blob: Blob) -> None:
+        if is_image(blob.mime_type):
+            self._post(RealtimeInput(video=blob))
+        else:
+            frame = audio_frame(blob)
+            self._on_audio(frame.pcm, frame.rate_hz)
+
+    def _on_audio(self, pcm: bytes, rate_hz: int) -> None:
+        pcm = self._audio.append(pcm, rate_hz)
+        self._post(AudioArrived(len(pcm) // SAMPLE_BYTES))
+        if self._vad is None:
+            self._recognitions.feed(self._audio.end_samples)
+            self._forget_audio(self._audio.end_samples)
+            return
+        if self._vad.pending_frames > MAX_BACKLOG_FRAMES:
+            raise ProtocolError(
+                "Quota exceeded. Please retry later. Audio comes faster than it can be analyzed.",
+                code=CloseCode.POLICY,
+                detail=f"{self._vad.pending_frames} frames of 32 ms wait to be analyzed",
+            )
+        self._vad.push(pcm)
+
+    def _on_frames(
+        self, first_frame: int, probabilities: Sequence[float], levels_dbfs: Sequence[float]
+    ) -> None:
+        self._post(FramesAnalyzed(first_frame, probabilities, levels_dbfs))
+        analyzed = (first_frame + len(probabilities)) * FRAME_SAMPLES
+        self._recognitions.feed(analyzed)
+        self._forget_audio(analyzed)
+
+    def _forget_audio(self, position_samples: int) -> None:
+        needed = self._recognitions.needs_from_samples
+        keep_from = position_samples - KEEP_SAMPLES
+        self._audio.forget_before(keep_from if needed is None else min(needed, keep_from))
+
+    def _check_update(self, update: ContextUpdate) -> None:
+        check_context_update(update)
+        support = unsupported_tools(update.tools.tools if update.tools is not None else [])
+        if support.refusal is not None:
+            raise support.refusal
+        for warning in support.warnings:
+            logger.warning("%s", warning)
+
+    # -- the loop --------------------------------------------------------------------------------------
+
+    def _post(self, event: Event) -> None:
+        """Have an event taken: at once, or after the one that is being taken.
+
+        Raises:
+            ProtocolError: the core does not allow what a client did.
+        """
+        if self._state is _State.CLOSED:
+            return
+        self._inbox.append(event)
+        if self._working:
+            return
+        self._working = True
+        try:
+            while self._inbox:
+                self._carry_out(self._conversation.receive(self._inbox.popleft(), self._clock.now()))
+        except ProtocolError:
+            raise
+        except Exception:
+            logger.exception("the conversation core broke")
+            self.close(CloseCode.INTERNAL, "Internal error encountered.")
+        finally:
+            self._working = False
+        if self._state is _State.RUNNING:
+            self._timer.set(self._conversation.next_deadline())
+
+    def _carry_out(self, effects: Sequence[Effect]) -> None:
+        for effect in effects:
+            if self._state is _State.RUNNING:
+                self._carriers[type(effect)](effect)
