@@ -52,7 +52,13 @@ class ChunkStream:
         await self._stream.close()
 
     async def _receive(self) -> Chunk | None:
+        import openai
+
         try:
             return parse_chunk(await anext(self._stream))
         except StopAsyncIteration:
             return None
+        except (openai.APIError, ValueError):
+            raise
+        except Exception as error:  # which errors of the connection are wrapped differs by version
+            raise openai.APIConnectionError(request=self._stream.response.request) from error
