@@ -51,9 +51,10 @@ def reason_at(opening: str, path: str, ending: str = "") -> str:
     if _fits(whole):
         return close_reason(whole + ending)
     room = MAX_REASON_BYTES - len(f"{opening} at '{_ELLIPSIS}'".encode("utf-8", "replace"))
-    tail = path.encode("utf-8", "replace")[-room:].decode("utf-8", "ignore") if room > 0 else ""
+    # One byte more than there is room for: if it is a dot, the whole of the rest fits.
+    tail = path.encode("utf-8", "replace")[-(room + 1) :].decode("utf-8", "ignore") if room > 0 else ""
     _, dot, fields = tail.partition(".")
-    return close_reason(f"{opening} at '{_ELLIPSIS}{fields if dot else tail}'")
+    return close_reason(f"{opening} at '{_ELLIPSIS}{fields if dot else tail[1:]}'")
 
 
 def _fits(text: str) -> bool:
