@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import zip_longest
 
 from antiphon.conversation.generation import GenerationRequest
 from antiphon.conversation.history import Entry, History
@@ -45,7 +46,7 @@ def prompt_tokens(settings: SessionSettings, history: History) -> TokenCount:
 
 def _answered(contents: Sequence[Content]) -> Iterator[Content]:
     """The contents, with an answer supplied to each call that is not answered by the entry after it."""
-    for content, following in zip(contents, [*contents[1:], None], strict=True):
+    for content, following in zip_longest(contents, contents[1:]):
         yield content
         calls = [part.function_call for part in content.parts if part.function_call is not None]
         replies = following.parts if following is not None else []

@@ -1,0 +1,396 @@
+"""A live session in virtual time: the real core, with engines that answer after exact delays.
+
+Nothing sleeps: events wait in a heap, and the clock jumps from one to the next.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from antiphon.conversation.conversation import Conversation
+from antiphon.conversation.effects import (
+    CancelGeneration,
+    CancelRecognition,
+    CancelSpeech,
+    Effect,
+    FinishRecognition,
+    OpenRecognition,
+    Report,
+    Send,
+    SendAudio,
+    SettleRecognition,
+    StartGeneration,
+    StartSpeech,
+    Warn,
+)
+from antiphon.conversation.endpointing import FRAME_SAMPLES, INPUT_RATE_HZ
+from antiphon.conversation.events import (
+    AudioArrived,
+    DeadlineReached,
+    Event,
+    FramesAnalyzed,
+    Generated,
+    GenerationFailed,
+    Recognized,
+    Settled,
+    SpeechEnded,
+    Spoken,
+)
+from antiphon.conversation.generation import (
+    FunctionCallRequest,
+    GenerationEnd,
+    GenerationRequest,
+    TextDelta,
+    ThoughtDelta,
+)
+from antiphon.conversation.receipt import TurnReceipt
+from antiphon.conversation.settings import SessionSettings, TurnTaking
+from antiphon.conversation.speech import OUTPUT_RATE_HZ, SpeechChunk, SpokenWord
+from antiphon.conversation.transcript import Transcript
+from antiphon.wire.client import AudioFrame, ClientMessage
+from antiphon.wire.codec import decode_client, encode_server
+from antiphon.wire.profiles import profile_for
+from antiphon.wire.setup import Setup
+
+FRAME_S = FRAME_SAMPLES / INPUT_RATE_HZ
+WORD_S = 0.25
+"""How long the simulated synthesizer speaks for each word."""
+
+MODEL = "models/gemini-2.0-flash-live-001"
+STARTED_AT = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Say:
+    """The model says text, in one delta per item."""
+
+    deltas: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Think:
+    """The model reasons."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """The model calls a function."""
+
+    name: str
+    args: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Break:
+    """The model's server dies."""
+
+    message: str
+
+
+Reply = Sequence[Say | Think | Call | Break]
+
+
+def say(*deltas: str) -> Reply:
+    """A reply that is text only."""
+    return [Say(deltas)]
+
+
+@dataclass
+class Delays:
+    """How long the engines take, in seconds."""
+
+    recognition: float = 0.02
+    first_token: float = 0.05
+    next_token: float = 0.01
+    speech: float = 0.01
+
+
+class Simulation:
+    """One session.
+
+    Attributes:
+        now: virtual seconds since the session began.
+        frames: what the server sent, as (time, decoded JSON); audio as
+            ``{"audio": <milliseconds of the frame>}``.
+        requests: what the language model was asked.
+        receipts: what was reported of the turns.
+        warnings: what the operator was told.
+    """
+
+    def __init__(
+        self,
+        *replies: Reply,
+        setup: dict[str, Any] | None = None,
+        model: str = MODEL,
+        vertex: bool = False,
+        turn_taking: TurnTaking | None = None,
+        delays: Delays | None = None,
+    ) -> None:
+        decoded = decode_client(json.dumps({"setup": {"model": model, **(setup or {})}}))
+        assert isinstance(decoded, Setup)
+        self.now = 0.0
+        self.frames: list[tuple[float, dict[str, Any]]] = []
+        self.requests: list[GenerationRequest] = []
+        self.receipts: list[TurnReceipt] = []
+        self.warnings: list[str] = []
+        self.cancelled_generations: list[int] = []
+        self.heard_texts: list[str] = []
+        self.delays = delays or Delays()
+        self._replies = list(replies)
+        self._events: list[tuple[float, int, Event | Callable[[], None]]] = []
+        self._order = itertools.count()
+        self._alive: set[tuple[str, int]] = set()
+        self._words: dict[int, list[str]] = {}
+        self._frame_index = 0
+        self.conversation = Conversation(
+            SessionSettings.of(
+                decoded,
+                profile_for(model, "vertex" if vertex else "gemini"),
+                session_id="5e551011",
+                turn_taking=turn_taking or TurnTaking(),
+                started_at=STARTED_AT,
+                started_now=0.0,
+                call_seed=7,
+            )
+        )
+        self._carry_out(self.conversation.open())
+
+    # -- the client ------------------------------------------------------------------------------------
+
+    def send(self, message: dict[str, Any]) -> None:
+        """The client sends a message now."""
+        decoded: ClientMessage | AudioFrame = decode_client(json.dumps(message))
+        assert not isinstance(decoded, Setup)
+        if isinstance(decoded, AudioFrame):
+            self._receive(AudioArrived(len(decoded.pcm) // 2))
+        else:
+            self._receive(decoded)
+
+    def send_text(self, text: str, *, turn_complete: bool = True) -> None:
+        """The client sends a user turn by `clientContent`."""
+        turns = [{"role": "user", "parts": [{"text": text}]}]
+        self.send({"clientContent": {"turns": turns, "turnComplete": turn_complete}})
+
+    def speak(self, text: str, duration_s: float) -> None:
+        """The user speaks into the live microphone for so long; the recognizer will understand `text`."""
+        self.heard_texts.append(text)
+        self.stream([1.0] * round(duration_s / FRAME_S))
+
+    def silence(self, duration_s: float) -> None:
+        """The live microphone hears nothing for so long."""
+        self.stream([0.0] * round(duration_s / FRAME_S))
+
+    def stream(self, probabilities: Iterable[float]) -> None:
+        """The live microphone sends one frame after another, in real time."""
+        for probability in probabilities:
+            self.run(FRAME_S)
+            self._receive(AudioArrived(FRAME_SAMPLES))
+            self._analyze([probability])
+
+    def dump(self, text: str, probabilities: Sequence[float]) -> None:
+        """The client sends a whole recording at once; it is analyzed a few frames at a time."""
+        self.heard_texts.append(text)
+        self._receive(AudioArrived(FRAME_SAMPLES * len(probabilities)))
+        for begin in range(0, len(probabilities), 16):
+            self.run(0.001)
+            self._analyze(probabilities[begin : begin + 16])
+
+    def push_to_talk(self, text: str, duration_s: float) -> None:
+        """Audio that no one has to find speech in."""
+        self.heard_texts.append(text)
+        for _ in range(round(duration_s / FRAME_S)):
+            self.run(FRAME_S)
+            self._receive(AudioArrived(FRAME_SAMPLES))
+
+    def run(self, duration_s: float = 60.0) -> None:
+        """Let time pass: everything due happens, in order."""
+        until = self.now + duration_s
+        while True:
+            deadline = self.conversation.next_deadline()
+            due = self._events[0][0] if self._events else None
+            if due is not None and due <= until and (deadline is None or due <= deadline):
+                self.now = max(self.now, due)
+                event = heapq.heappop(self._events)[2]
+                if callable(event):
+                    event()
+                else:
+                    self._receive(event)
+            elif deadline is not None and deadline <= until:
+                self.now = max(self.now, deadline)
+                self._receive(DeadlineReached())
+            else:
+                break
+        self.now = until
+
+    # -- what came of it -------------------------------------------------------------------------------
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        """What the server sent, without times, runs of audio frames summed into one."""
+        messages: list[dict[str, Any]] = []
+        for _, message in self.frames:
+            if "audio" in message and messages and "audio" in messages[-1]:
+                messages[-1] = {"audio": messages[-1]["audio"] + message["audio"]}
+            else:
+                messages.append(message)
+        return messages
+
+    @property
+    def shape(self) -> list[str]:
+        """The messages by what they carry: ``text``, ``audio``, ``transcript``, ``generationComplete``..."""
+        return [_shape(message) for message in self.messages]
+
+    @property
+    def output_text(self) -> str:
+        """The text sent, in either modality."""
+        texts = []
+        for message in self.messages:
+            content = message.get("serverContent", {})
+            texts += [part.get("text", "") for part in content.get("modelTurn", {}).get("parts", [])]
+            texts.append(content.get("outputTranscription", {}).get("text", ""))
+        return "".join(texts)
+
+    @property
+    def history(self) -> list[tuple[str, str]]:
+        """The context: role and text, calls as ``name()``, answers as ``name=``."""
+        entries = []
+        for entry in self.conversation.history:
+            pieces = []
+            for part in entry.content.parts:
+                if part.function_call is not None:
+                    pieces.append(f"{part.function_call.name}()")
+                elif part.function_response is not None:
+                    pieces.append(f"{part.function_response.name}={part.function_response.response}")
+                elif part.inline_data is not None:
+                    pieces.append(f"<{part.inline_data.mime_type}>")
+                else:
+                    pieces.append(part.text or "")
+            entries.append((entry.content.role or "", " ".join(pieces)))
+        return entries
+
+    def times(self, shape: str) -> list[float]:
+        """When messages of this shape were sent."""
+        return [time for time, message in self.frames if _shape(message) == shape]
+
+    def audio_samples_sent(self) -> int:
+        """All speech sent, in samples at 24 kHz."""
+        return sum(round(message["audio"] * 24) for _, message in self.frames if "audio" in message)
+
+    # -- engines ---------------------------------------------------------------------------------------
+
+    def _receive(self, event: Event) -> None:
+        self._carry_out(self.conversation.receive(event, self.now))
+
+    def _analyze(self, probabilities: Sequence[float]) -> None:
+        levels = [-20.0 if probability > 0.5 else -70.0 for probability in probabilities]
+        first, self._frame_index = self._frame_index, self._frame_index + len(probabilities)
+        self._receive(FramesAnalyzed(first, probabilities, levels))
+
+    def _carry_out(self, effects: Iterable[Effect]) -> None:
+        for effect in effects:
+            match effect:
+                case Send(message=message):
+                    self.frames.append((self.now, json.loads(encode_server(message))))
+                case SendAudio(pcm=pcm):
+                    self.frames.append((self.now, {"audio": len(pcm) / 2 / 24}))
+                case OpenRecognition(activity_id=id):
+                    self._alive.add(("activity", id))
+                case SettleRecognition(activity_id=id, settle_id=settle_id):
+                    self._later(self.delays.recognition, Settled(id, settle_id, self._heard(id, keep=True)))
+                case FinishRecognition(activity_id=id):
+                    self._later(self.delays.recognition, Recognized(id, self._heard(id, keep=False)))
+                case CancelRecognition(activity_id=id):
+                    self._heard(id, keep=False)
+                case StartGeneration(generation_id=id, request=request):
+                    self.requests.append(request)
+                    self._generate(id)
+                case CancelGeneration(generation_id=id):
+                    self.cancelled_generations.append(id)
+                    self._alive.discard(("generation", id))
+                case StartSpeech(utterance_id=id, request=request):
+                    self._speak(id, request.text)
+                case CancelSpeech(utterance_id=id):
+                    self._alive.discard(("utterance", id))
+                case Report(receipt=receipt):
+                    self.receipts.append(receipt)
+                case Warn(text=text):
+                    self.warnings.append(text)
+                case _:
+                    raise AssertionError(effect)
+
+    def _later(self, delay_s: float, event: Event | Callable[[], None]) -> None:
+        heapq.heappush(self._events, (self.now + delay_s, next(self._order), event))
+
+    def _heard(self, activity_id: int, *, keep: bool) -> Transcript:
+        """All that was said in the activity: the texts of `speak` since it began."""
+        text = " ".join(text for text in self.heard_texts if text)
+        if not keep and ("activity", activity_id) in self._alive:
+            self._alive.discard(("activity", activity_id))
+            self.heard_texts.clear()
+        return Transcript(text)
+
+    def _generate(self, id: int) -> None:
+        self._alive.add(("generation", id))
+        # The reply is taken when the model begins to speak: a draft that was discarded before took none.
+        self._later(self.delays.first_token, lambda: self._begin_reply(id))
+
+    def _begin_reply(self, id: int) -> None:
+        if ("generation", id) not in self._alive:
+            return
+        assert self._replies, "the model was asked more often than the test expects"
+        delay = 0.0
+        for step in self._replies.pop(0):
+            match step:
+                case Say(deltas=deltas):
+                    for delta in deltas:
+                        self._later(delay, Generated(id, TextDelta(delta)))
+                        delay += self.delays.next_token
+                case Think(text=text):
+                    self._later(delay, Generated(id, ThoughtDelta(text)))
+                case Call(name=name, args=args):
+                    self._later(delay, Generated(id, FunctionCallRequest(name, args)))
+                case Break(message=message):
+                    self._later(delay, GenerationFailed(id, message))
+                    return
+        self._later(delay, Generated(id, GenerationEnd()))
+
+    def _speak(self, id: int, text: str) -> None:
+        """Every word takes a quarter of a second, in chunks of one word each."""
+        self._alive.add(("utterance", id))
+        delay, samples, end = self.delays.speech, 0, 0
+        for word in text.split():
+            start = text.index(word, end)
+            end = start + len(word)
+            chunk = SpeechChunk(bytes(2 * round(WORD_S * OUTPUT_RATE_HZ)), (SpokenWord(start, end, samples),))
+            self._later(delay, Spoken(id, chunk))
+            samples += round(WORD_S * OUTPUT_RATE_HZ)
+        self._later(delay, SpeechEnded(id))
+
+
+def _shape(message: dict[str, Any]) -> str:
+    if "audio" in message:
+        return "audio"
+    content = message.get("serverContent", {})
+    if "voiceActivity" in message:
+        return str(message["voiceActivity"]["type"])
+    if "modelTurn" in content:
+        part = content["modelTurn"]["parts"][0]
+        return "thought" if part.get("thought") else "text"
+    for field_name in (
+        "inputTranscription",
+        "outputTranscription",
+        "interrupted",
+        "generationComplete",
+        "turnComplete",
+    ):
+        if field_name in content:
+            return field_name
+    return next(iter(message))

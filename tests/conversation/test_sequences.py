@@ -1,0 +1,544 @@
+"""The Live API's sequences, frame by frame, in virtual time (Live API reference and guide)."""
+
+from __future__ import annotations
+
+import pytest
+from tests.conversation.simulation import Call, Delays, Say, Simulation, Think, say
+
+TEXT = {"generationConfig": {"responseModalities": ["TEXT"]}}
+AUDIO = {"generationConfig": {"responseModalities": ["AUDIO"]}, "outputAudioTranscription": {}}
+HEARING = {**AUDIO, "inputAudioTranscription": {}}
+TOOLS = {**TEXT, "tools": [{"functionDeclarations": [{"name": "get_weather"}, {"name": "get_time"}]}]}
+
+
+class TestTextTurn:
+    """A text turn with text output."""
+
+    def test_deltas_leave_as_they_come_then_generation_complete_then_turn_complete_with_usage(self) -> None:
+        session = Simulation(say("The weather", " is sunny."), setup=TEXT)
+        session.send_text("Hi")
+        session.run()
+        assert session.messages == [
+            {"setupComplete": {}},
+            {"serverContent": {"modelTurn": {"parts": [{"text": "The weather"}]}}},
+            {"serverContent": {"modelTurn": {"parts": [{"text": " is sunny."}]}}},
+            {"serverContent": {"generationComplete": True}},
+            {
+                "serverContent": {"turnComplete": True},
+                "usageMetadata": {
+                    "promptTokenCount": 1,
+                    "responseTokenCount": 6,
+                    "candidatesTokenCount": 6,
+                    "totalTokenCount": 7,
+                    "promptTokensDetails": [{"modality": "TEXT", "tokenCount": 1}],
+                    "responseTokensDetails": [{"modality": "TEXT", "tokenCount": 6}],
+                    "candidatesTokensDetails": [{"modality": "TEXT", "tokenCount": 6}],
+                },
+            },
+        ]
+
+    def test_turn_complete_false_appends_context_and_waits(self) -> None:
+        session = Simulation(say("Berlin."), setup=TEXT)
+        turns = [
+            {"role": "user", "parts": [{"text": "What is the capital of France?"}]},
+            {"role": "model", "parts": [{"text": "Paris"}]},
+        ]
+        session.send({"clientContent": {"turns": turns, "turnComplete": False}})
+        session.run()
+        assert session.shape == ["setupComplete"]
+        session.send_text("What is the capital of Germany?")
+        session.run()
+        assert [content.role for content in session.requests[0].contents] == ["user", "model", "user"]
+        assert session.history[-1] == ("model", "Berlin.")
+
+    def test_turn_complete_without_turns_asks_for_a_reply(self) -> None:
+        session = Simulation(say("Hello."), setup=TEXT)
+        session.send({"clientContent": {"turnComplete": True}})
+        session.run()
+        assert session.shape == ["setupComplete", "text", "generationComplete", "turnComplete"]
+
+    def test_the_prompt_counts_the_whole_context_in_every_turn(self) -> None:
+        session = Simulation(say("a" * 40), say("b" * 40), setup=TEXT)
+        session.send_text("x" * 80)
+        session.run()
+        session.send_text("y" * 80)
+        session.run()
+        usages = [m["usageMetadata"] for m in session.messages if "usageMetadata" in m]
+        assert [usage["promptTokenCount"] for usage in usages] == [20, 20 + 10 + 20]
+
+    def test_thoughts_are_shown_only_when_asked_for(self) -> None:
+        session = Simulation([Think("Hm."), Say(("Yes.",))], setup=TEXT)
+        session.send_text("Hi")
+        session.run()
+        assert session.shape == ["setupComplete", "text", "generationComplete", "turnComplete"]
+        assert session.messages[-1]["usageMetadata"]["thoughtsTokenCount"] == 1
+        thinking = {
+            "generationConfig": {"responseModalities": ["TEXT"], "thinkingConfig": {"includeThoughts": True}}
+        }
+        session = Simulation([Think("Hm."), Say(("Yes.",))], setup=thinking)
+        session.send_text("Hi")
+        session.run()
+        assert session.shape[1:3] == ["thought", "text"]
+
+
+class TestAudioOutput:
+    """A text turn with audio output and its transcription."""
+
+    def test_transcript_and_audio_alternate_and_end_before_generation_complete(self) -> None:
+        session = Simulation(say("I don't know."), setup=AUDIO)
+        session.send_text("What?")
+        session.run()
+        assert session.shape == [
+            "setupComplete",
+            *["outputTranscription", "audio"] * 3,
+            "generationComplete",
+            "turnComplete",
+        ]
+        assert session.output_text == "I don't know."
+
+    def test_without_output_transcription_only_audio_is_sent(self) -> None:
+        session = Simulation(
+            say("I don't know."), setup={"generationConfig": {"responseModalities": ["AUDIO"]}}
+        )
+        session.send_text("What?")
+        session.run()
+        assert session.shape == ["setupComplete", "audio", "generationComplete", "turnComplete"]
+
+    def test_without_a_live_microphone_everything_leaves_at_once(self) -> None:
+        session = Simulation(say("one two three four five six seven eight"), setup=AUDIO)
+        session.send_text("Count.")
+        session.run(0.2)
+        assert session.audio_samples_sent() == 8 * 6000
+        assert session.shape[-1] == "turnComplete"
+
+    def test_audio_is_counted_at_25_tokens_a_second(self) -> None:
+        session = Simulation(say("one two three four"), setup=AUDIO)
+        session.send_text("Count.")
+        session.run()
+        assert session.messages[-1]["usageMetadata"]["responseTokensDetails"] == [
+            {"modality": "AUDIO", "tokenCount": 25}
+        ]
+
+    def test_on_vertex_the_transcript_runs_ahead_and_is_marked_finished(self) -> None:
+        session = Simulation(say("I don't know."), setup=AUDIO, model="gemini-live-2.5-flash", vertex=True)
+        session.send_text("What?")
+        session.run()
+        assert session.messages[0] == {"setupComplete": {"sessionId": "5e551011"}}
+        assert session.messages[1] == {"serverContent": {"outputTranscription": {"text": "I don't know."}}}
+        assert session.messages[3] == {"serverContent": {"outputTranscription": {"finished": True}}}
+
+
+class TestVoiceTurn:
+    """An audio turn, found by the server."""
+
+    def test_speech_is_transcribed_and_answered_after_the_silence(self) -> None:
+        session = Simulation(say("Hello you."), setup=HEARING)
+        session.silence(0.5)
+        session.speak("hello", 1.0)
+        session.silence(3.0)
+        assert session.shape == [
+            "setupComplete",
+            "inputTranscription",
+            *["outputTranscription", "audio"] * 2,
+            "generationComplete",
+            "turnComplete",
+        ]
+        assert session.messages[1] == {"serverContent": {"inputTranscription": {"text": "hello"}}}
+        assert session.history == [("user", "hello"), ("model", "Hello you.")]
+
+    def test_voice_activity_is_told_where_the_profile_tells_it(self) -> None:
+        session = Simulation(say("Hello."), setup=HEARING, model="gemini-3.1-flash-live-preview")
+        session.silence(0.512)
+        session.speak("hello", 1.024)
+        session.silence(3.0)
+        events = [m["voiceActivity"] for m in session.messages if "voiceActivity" in m]
+        assert events == [
+            {"type": "ACTIVITY_START", "audioOffset": "0.512s"},
+            {"type": "ACTIVITY_END", "audioOffset": "1.536s"},
+        ]
+
+    def test_voice_activity_is_told_when_the_client_asks_for_it(self) -> None:
+        session = Simulation(say("Hello."), setup={**HEARING, "explicitVadSignal": True})
+        session.speak("hello", 1.0)
+        session.silence(3.0)
+        assert session.shape[1:3] == ["ACTIVITY_START", "ACTIVITY_END"]
+
+    def test_the_end_of_the_stream_ends_the_turn_at_once(self) -> None:
+        session = Simulation(say("Hello."), setup=HEARING)
+        session.speak("hello", 1.0)
+        session.send({"realtimeInput": {"audioStreamEnd": True}})
+        session.run(0.3)
+        assert session.shape[-1] == "turnComplete"
+
+    def test_a_recording_sent_in_one_piece_is_answered_once_though_it_has_pauses(self) -> None:
+        session = Simulation(say("Hello."), setup=HEARING)
+        session.dump("hello there", [1.0] * 40 + [0.0] * 40 + [1.0] * 40)
+        session.run(5.0)
+        assert session.shape.count("turnComplete") == 1
+        assert "interrupted" not in session.shape
+        assert session.messages[1] == {"serverContent": {"inputTranscription": {"text": "hello there"}}}
+
+    def test_speech_that_just_stops_coming_is_over_after_a_second(self) -> None:
+        session = Simulation(say("Hello."), setup=HEARING)
+        session.speak("hello", 1.0)
+        before = session.now
+        session.run(5.0)
+        assert session.times("inputTranscription")[0] - before == pytest.approx(1.02, abs=0.04)
+
+    def test_a_cough_is_not_answered(self) -> None:
+        session = Simulation(setup=HEARING)
+        session.speak("", 0.3)
+        session.silence(3.0)
+        assert session.shape == ["setupComplete"]
+
+    def test_long_speech_that_nobody_understands_is_answered(self) -> None:
+        session = Simulation(say("Sorry?"), setup=HEARING)
+        session.speak("", 1.0)
+        session.silence(3.0)
+        assert session.history[0] == ("user", "(unintelligible speech)")
+
+    def test_audio_tokens_of_the_prompt_count_the_speech(self) -> None:
+        session = Simulation(say("Hello."), setup=HEARING)
+        session.speak("hello", 2.0)
+        session.silence(3.0)
+        assert session.messages[-1]["usageMetadata"]["promptTokensDetails"] == [
+            {"modality": "AUDIO", "tokenCount": 50}
+        ]
+
+    def test_the_reply_is_drafted_in_the_silence_so_it_starts_when_the_silence_ends(self) -> None:
+        slow = Delays(first_token=0.2)
+        session = Simulation(say("Hello."), setup=HEARING, delays=slow)
+        session.speak("hello", 1.024)
+        session.silence(3.0)
+        decided = session.times("inputTranscription")[0]
+        assert session.times("audio")[0] == decided
+        assert session.receipts[0].drafted
+
+    def test_a_draft_leaves_no_trace_when_the_user_goes_on(self) -> None:
+        session = Simulation(say("Hello."), setup=HEARING, delays=Delays(first_token=0.2))
+        session.speak("hello", 1.0)
+        session.silence(0.4)
+        session.speak("you", 1.0)
+        session.silence(3.0)
+        assert session.history == [("user", "hello you"), ("model", "Hello.")]
+        assert session.cancelled_generations
+        assert session.shape.count("turnComplete") == 1
+
+
+class TestBargeIn:
+    """The user speaks while the model does."""
+
+    def interrupted(self, **setup: object) -> Simulation:
+        session = Simulation(
+            say("one two three four five six seven eight nine ten"), say("Yes?"), setup={**HEARING, **setup}
+        )
+        session.speak("count", 1.0)
+        session.silence(1.5)
+        session.speak("stop", 0.5)
+        return session
+
+    def test_interrupted_then_turn_complete_and_no_generation_complete(self) -> None:
+        session = self.interrupted()
+        assert session.shape[-2:] == ["interrupted", "turnComplete"]
+        assert "generationComplete" not in session.shape
+        assert "usageMetadata" in session.messages[-1]
+
+    def test_nothing_of_the_dead_turn_is_sent_and_the_new_speech_is_answered(self) -> None:
+        session = self.interrupted()
+        session.silence(3.0)
+        after = session.shape[session.shape.index("interrupted") :]
+        assert after == [
+            "interrupted",
+            "turnComplete",
+            "inputTranscription",
+            "outputTranscription",
+            "audio",
+            "generationComplete",
+            "turnComplete",
+        ]
+
+    def test_history_keeps_the_words_that_were_heard(self) -> None:
+        session = self.interrupted()
+        started = session.times("audio")[0]
+        stopped = session.times("interrupted")[0]
+        heard = int((stopped - started) / 0.25)
+        words = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+        assert session.history == [("user", "count"), ("model", " ".join(words[:heard]))]
+
+    def test_output_is_paced_with_a_lead_of_400_ms(self) -> None:
+        session = Simulation(say("one two three four five six seven eight nine ten"), setup=HEARING)
+        session.speak("count", 1.0)
+        session.silence(4.0)
+        started = session.times("audio")[0]
+        sent = 0.0
+        for time, message in session.frames:
+            if "audio" in message:
+                sent += message["audio"] / 1000
+                assert sent - (time - started) <= 0.4 + 0.1 + 1e-6
+
+    def test_turn_complete_comes_when_the_user_has_heard_the_end(self) -> None:
+        session = Simulation(say("one two three four five six seven eight"), setup=HEARING)
+        session.speak("count", 1.0)
+        session.silence(4.0)
+        played = session.times("audio")[0] + 8 * 0.25
+        assert session.times("turnComplete")[0] == pytest.approx(played, abs=0.001)
+        assert session.times("generationComplete")[0] < played - 0.2
+
+    def test_between_generation_complete_and_turn_complete_it_is_interrupted_too(self) -> None:
+        session = Simulation(say("one two three four"), say("Yes?"), setup=HEARING)
+        session.speak("count", 1.0)
+        while "generationComplete" not in session.shape:
+            session.silence(0.032)
+        session.speak("stop", 0.2)
+        assert session.shape[-3:] == ["generationComplete", "interrupted", "turnComplete"]
+
+    def test_without_interruption_new_input_waits_for_the_end_of_the_turn(self) -> None:
+        session = self.interrupted(realtimeInputConfig={"activityHandling": "NO_INTERRUPTION"})
+        session.silence(5.0)
+        assert "interrupted" not in session.shape
+        assert session.shape.count("turnComplete") == 2
+        assert session.history[2] == ("user", "stop")
+
+    def test_speech_before_anything_of_the_reply_was_sent_is_the_same_turn(self) -> None:
+        session = Simulation(say("Hello."), setup=HEARING, delays=Delays(first_token=1.0))
+        session.speak("hello", 1.0)
+        session.silence(0.6)
+        session.speak("you", 1.0)
+        session.silence(4.0)
+        assert "interrupted" not in session.shape
+        assert session.history == [("user", "hello"), ("user", "you"), ("model", "Hello.")]
+
+    def test_a_noise_after_that_does_not_swallow_the_reply(self) -> None:
+        session = Simulation(say("Hello."), setup=HEARING, delays=Delays(first_token=1.0))
+        session.speak("hello", 1.0)
+        session.silence(0.6)
+        session.speak("", 0.2)
+        session.silence(4.0)
+        assert session.history == [("user", "hello"), ("model", "Hello.")]
+
+    def test_client_content_interrupts_even_without_turn_complete(self) -> None:
+        session = Simulation(say("one two three"), setup=TEXT, delays=Delays(next_token=1.0))
+        session.send_text("Count.")
+        session.run(0.2)
+        session.send_text("Never mind.", turn_complete=False)
+        session.run()
+        assert session.shape == ["setupComplete", "text", "interrupted", "turnComplete"]
+        assert session.history[-1] == ("user", "Never mind.")
+
+
+class TestFunctionCalls:
+    """Blocking function calls."""
+
+    def call_and_answer(self, model: str) -> Simulation:
+        session = Simulation(
+            [Call("get_weather", {"city": "Paris"})], say("Sunny."), setup=TOOLS, model=model
+        )
+        session.send_text("Weather?")
+        session.run(1.0)
+        call = session.messages[1]["toolCall"]["functionCalls"][0]
+        assert call["name"] == "get_weather"
+        assert call["args"] == {"city": "Paris"}
+        assert call["id"].startswith("function-call-")
+        assert call["id"].removeprefix("function-call-").isdigit()
+        answer = {"id": call["id"], "name": "get_weather", "response": {"output": "Sunny"}}
+        session.send({"toolResponse": {"functionResponses": [answer]}})
+        session.run()
+        return session
+
+    def test_a_3_x_live_model_goes_on_with_the_same_turn(self) -> None:
+        session = self.call_and_answer("gemini-3.1-flash-live-preview")
+        assert session.shape == ["setupComplete", "toolCall", "text", "generationComplete", "turnComplete"]
+
+    def test_another_model_completes_the_turn_and_answers_in_a_new_one(self) -> None:
+        session = self.call_and_answer("gemini-2.5-flash-native-audio-latest")
+        assert session.shape == [
+            "setupComplete",
+            "toolCall",
+            "generationComplete",
+            "turnComplete",
+            "text",
+            "generationComplete",
+            "turnComplete",
+        ]
+
+    def test_the_model_reads_its_call_and_the_answer(self) -> None:
+        session = self.call_and_answer("gemini-3.1-flash-live-preview")
+        assert session.history == [
+            ("user", "Weather?"),
+            ("model", "get_weather()"),
+            ("user", "get_weather={'output': 'Sunny'}"),
+            ("model", "Sunny."),
+        ]
+
+    @pytest.mark.parametrize("together", [True, False])
+    def test_parallel_calls_come_in_one_frame_and_may_be_answered_in_any_order(self, together: bool) -> None:
+        session = Simulation([Call("get_weather"), Call("get_time")], say("Both."), setup=TOOLS)
+        session.send_text("Weather and time?")
+        session.run(1.0)
+        calls = session.messages[1]["toolCall"]["functionCalls"]
+        answers = [{"id": call["id"], "name": call["name"], "response": {}} for call in reversed(calls)]
+        if together:
+            session.send({"toolResponse": {"functionResponses": answers}})
+        else:
+            session.send({"toolResponse": {"functionResponses": answers[:1]}})
+            session.run(1.0)
+            assert "text" not in session.shape
+            session.send({"toolResponse": {"functionResponses": answers[1:]}})
+        session.run()
+        assert session.history[2] == ("user", "get_weather={} get_time={}")
+        assert session.history[3] == ("model", "Both.")
+
+    def test_an_answer_without_an_id_is_matched_by_name(self) -> None:
+        session = Simulation([Call("get_weather")], say("Sunny."), setup=TOOLS)
+        session.send_text("Weather?")
+        session.run(1.0)
+        answer = {"name": "get_weather", "response": {"text": "Sunny"}}
+        session.send({"toolResponse": {"functionResponses": [answer]}})
+        session.run()
+        assert session.history[-1] == ("model", "Sunny.")
+
+    def test_an_answer_nobody_asked_for_is_reported_and_the_session_lives(self) -> None:
+        session = Simulation([Call("get_weather")], say("Sunny."), setup=TOOLS)
+        session.send_text("Weather?")
+        session.run(1.0)
+        session.send({"toolResponse": {"functionResponses": [{"id": "nope", "name": "x", "response": {}}]}})
+        assert "no such call is open" in session.warnings[0]
+        answer = {"name": "get_weather", "response": {}}
+        session.send({"toolResponse": {"functionResponses": [answer, answer]}})
+        session.run()
+        assert session.history[-1] == ("model", "Sunny.")
+
+    def test_text_that_comes_while_a_call_is_open_is_answered_afterwards(self) -> None:
+        session = Simulation([Call("get_weather")], say("Sunny."), say("Bye."), setup=TOOLS)
+        session.send_text("Weather?")
+        session.run(1.0)
+        session.send_text("And goodbye.")
+        session.run(1.0)
+        answer = {"name": "get_weather", "response": {}}
+        session.send({"toolResponse": {"functionResponses": [answer]}})
+        session.run()
+        assert [text for role, text in session.history if role == "model"] == [
+            "get_weather()",
+            "Sunny.",
+            "Bye.",
+        ]
+
+    def test_speech_cancels_open_calls_and_late_answers_are_ignored(self) -> None:
+        session = Simulation(
+            [Call("get_weather")], say("Yes?"), setup={**TOOLS, **HEARING, "tools": TOOLS["tools"]}
+        )
+        session.speak("weather", 1.0)
+        session.silence(1.5)
+        call_id = next(m for m in session.messages if "toolCall" in m)["toolCall"]["functionCalls"][0]["id"]
+        session.speak("stop", 0.5)
+        cancellations = [m for m in session.messages if "toolCallCancellation" in m]
+        assert cancellations == [{"toolCallCancellation": {"ids": [call_id]}}]
+        session.send(
+            {"toolResponse": {"functionResponses": [{"id": call_id, "name": "get_weather", "response": {}}]}}
+        )
+        assert "cancelled" in session.warnings[-1]
+        session.silence(3.0)
+        assert session.history[-1] == ("model", "Yes?")
+
+    def test_silence_does_not_cancel_a_call(self) -> None:
+        session = Simulation([Call("get_weather")], setup={**HEARING, "tools": TOOLS["tools"]})
+        session.speak("weather", 1.0)
+        session.silence(20.0)
+        assert not [m for m in session.messages if "toolCallCancellation" in m]
+
+    def test_in_a_3_x_turn_cancellation_stands_between_interrupted_and_turn_complete(self) -> None:
+        session = Simulation(
+            [Call("get_weather")],
+            setup={**HEARING, "tools": TOOLS["tools"]},
+            model="gemini-3.1-flash-live-preview",
+        )
+        session.speak("weather", 1.0)
+        session.silence(1.5)
+        session.speak("stop", 0.2)
+        assert session.shape[-3:] == ["interrupted", "toolCallCancellation", "turnComplete"]
+
+
+class TestManualActivity:
+    """The client marks activity by activityStart and activityEnd."""
+
+    MANUAL = {**HEARING, "realtimeInputConfig": {"automaticActivityDetection": {"disabled": True}}}
+
+    def test_the_reply_comes_after_activity_end(self) -> None:
+        session = Simulation(say("Hello."), setup=self.MANUAL)
+        session.send({"realtimeInput": {"activityStart": {}}})
+        session.push_to_talk("hello", 1.0)
+        session.run(3.0)
+        assert session.shape == ["setupComplete"]
+        session.send({"realtimeInput": {"activityEnd": {}}})
+        session.run(3.0)
+        assert session.shape == [
+            "setupComplete",
+            "inputTranscription",
+            "outputTranscription",
+            "audio",
+            "generationComplete",
+            "turnComplete",
+        ]
+
+    def test_activity_start_interrupts(self) -> None:
+        session = Simulation(
+            say("one two three"), setup={**self.MANUAL, **TEXT}, delays=Delays(next_token=1.0)
+        )
+        session.send_text("Count.")
+        session.run(0.2)
+        session.send({"realtimeInput": {"activityStart": {}}})
+        assert session.shape[-2:] == ["interrupted", "turnComplete"]
+
+    def test_activity_signals_in_automatic_mode_close_the_session(self) -> None:
+        from antiphon.conversation.errors import ClientError
+
+        session = Simulation(setup=HEARING)
+        with pytest.raises(ClientError, match="automaticActivityDetection.disabled") as error:
+            session.send({"realtimeInput": {"activityStart": {}}})
+        assert error.value.code == 1007
+
+
+class TestInitialHistory:
+    """historyConfig.initialHistoryInClientContent."""
+
+    SEEDED = {**TEXT, "historyConfig": {"initialHistoryInClientContent": True}}
+    ENDS_WITH_USER = {
+        "clientContent": {"turns": [{"role": "user", "parts": [{"text": "Hi"}]}], "turnComplete": True}
+    }
+    ENDS_WITH_MODEL = {
+        "clientContent": {
+            "turns": [
+                {"role": "user", "parts": [{"text": "Hi"}]},
+                {"role": "model", "parts": [{"text": "Hello"}]},
+            ],
+            "turnComplete": True,
+        }
+    }
+
+    def test_on_3_x_the_history_is_not_answered_but_blank_text_after_it_is(self) -> None:
+        session = Simulation(say("Hello."), setup=self.SEEDED, model="gemini-3.1-flash-live-preview")
+        session.send(self.ENDS_WITH_USER)
+        session.run()
+        assert session.shape == ["setupComplete"]
+        session.send({"realtimeInput": {"text": " "}})
+        session.run()
+        assert session.shape[-1] == "turnComplete"
+
+    def test_on_2_x_a_history_that_ends_with_a_user_turn_is_answered(self) -> None:
+        session = Simulation(say("Hello."), setup=self.SEEDED)
+        session.send(self.ENDS_WITH_USER)
+        session.run()
+        assert session.shape[-1] == "turnComplete"
+
+    def test_a_history_that_ends_with_a_model_turn_stays_silent(self) -> None:
+        session = Simulation(setup=self.SEEDED)
+        session.send(self.ENDS_WITH_MODEL)
+        session.run()
+        assert session.shape == ["setupComplete"]
+
+    def test_what_follows_the_history_is_a_turn_like_any_other(self) -> None:
+        session = Simulation(say("Fine."), setup=self.SEEDED)
+        session.send(self.ENDS_WITH_MODEL)
+        session.send_text("How are you?")
+        session.run()
+        assert session.history[-2:] == [("user", "How are you?"), ("model", "Fine.")]
