@@ -28,8 +28,10 @@ class AudioFileError(CliError):
 def is_for_the_user(error: Exception) -> bool:
     """Whether an error's message is meant for the person at the terminal, so that no traceback is wanted."""
     # These trees are imported when something has gone wrong, not whenever the command starts.
+    from antiphon.audio.errors import AudioError
     from antiphon.config.errors import ConfigError
     from antiphon.engines.errors import EngineError
+    from antiphon.server.bind import BindError
     from antiphon.server.certificates import CertificateError
 
-    return isinstance(error, CliError | ConfigError | EngineError | CertificateError)
+    return isinstance(error, CliError | AudioError | ConfigError | EngineError | BindError | CertificateError)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from importlib.metadata import EntryPoint, entry_points
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from antiphon.engines.errors import EngineConfigError
 
@@ -32,7 +32,7 @@ class EngineKind(StrEnum):
 class EngineFactory(Protocol):
     """What an entry point refers to."""
 
-    def __call__(self, settings: Mapping[str, object], *, clock: Clock) -> Any:
+    def __call__(self, settings: Mapping[str, object], *, clock: Clock) -> object:
         """Make an engine; nothing is loaded or connected before its `start`.
 
         Raises:
@@ -52,7 +52,7 @@ def create_recognizer(engine: str, settings: Mapping[str, object], *, clock: Clo
     Raises:
         EngineConfigError: no such engine is installed, it cannot be imported, or it refuses the settings.
     """
-    return cast("Recognizer", _factory(EngineKind.RECOGNIZERS, engine)(settings, clock=clock))
+    return cast("Recognizer", _create(EngineKind.RECOGNIZERS, engine, settings, clock))
 
 
 def create_language_model(engine: str, settings: Mapping[str, object], *, clock: Clock) -> LanguageModel:
@@ -61,7 +61,7 @@ def create_language_model(engine: str, settings: Mapping[str, object], *, clock:
     Raises:
         EngineConfigError: no such engine is installed, it cannot be imported, or it refuses the settings.
     """
-    return cast("LanguageModel", _factory(EngineKind.LANGUAGE_MODELS, engine)(settings, clock=clock))
+    return cast("LanguageModel", _create(EngineKind.LANGUAGE_MODELS, engine, settings, clock))
 
 
 def create_synthesizer(engine: str, settings: Mapping[str, object], *, clock: Clock) -> Synthesizer:
@@ -70,18 +70,19 @@ def create_synthesizer(engine: str, settings: Mapping[str, object], *, clock: Cl
     Raises:
         EngineConfigError: no such engine is installed, it cannot be imported, or it refuses the settings.
     """
-    return cast("Synthesizer", _factory(EngineKind.SYNTHESIZERS, engine)(settings, clock=clock))
+    return cast("Synthesizer", _create(EngineKind.SYNTHESIZERS, engine, settings, clock))
 
 
-def _factory(kind: EngineKind, engine: str) -> EngineFactory:
+def _create(kind: EngineKind, engine: str, settings: Mapping[str, object], clock: Clock) -> object:
     point = _entry_point(kind, engine)
     try:
-        return cast("EngineFactory", point.load())
-    except (ImportError, AttributeError) as error:
+        factory: EngineFactory = point.load()
+        return factory(settings, clock=clock)
+    except ImportError as error:  # engines may import what is heavy or optional only when they are made
         raise EngineConfigError(
             f"cannot be imported from {point.value}: {error}",
             engine=engine,
-            fix="install what it needs; `antiphon doctor` says what is missing",
+            fix="install what it needs: the message names the module",
         ) from error
 
 

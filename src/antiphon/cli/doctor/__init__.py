@@ -1,0 +1,1 @@
+"""`antiphon doctor`: what is installed, configured and running, and what is missing."""

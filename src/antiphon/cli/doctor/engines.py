@@ -1,0 +1,45 @@
+"""Whether each configured engine can be made and started."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from antiphon.cli.doctor.finding import Finding, good, missing
+from antiphon.clock import Clock
+from antiphon.config import Config
+from antiphon.config.engine import EngineSettings
+from antiphon.engines.errors import EngineError
+from antiphon.engines.registry import create_language_model, create_recognizer, create_synthesizer
+
+CREATORS: Mapping[str, Callable[..., Any]] = {
+    "recognizers": create_recognizer,
+    "language_models": create_language_model,
+    "synthesizers": create_synthesizer,
+}
+
+
+async def engines(config: Config, clock: Clock) -> list[Finding]:
+    """Make, start and stop every engine that a model uses."""
+    return [
+        await _try(kind, name, getattr(config, kind)[name], clock)
+        for kind in CREATORS
+        for name in _used(config, kind.removesuffix("s"))
+    ]
+
+
+async def _try(kind: str, name: str, settings: EngineSettings, clock: Clock) -> Finding:
+    section = f"{kind}.{name}"
+    try:
+        engine = CREATORS[kind](settings.engine, settings.settings, clock=clock)
+        try:
+            await engine.start()
+        finally:
+            await engine.close()
+    except EngineError as error:
+        return missing(section, f"{error.engine}: {error.args[0]}", error.fix)
+    return good(section, engine.name)
+
+
+def _used(config: Config, key: str) -> Iterable[str]:
+    return dict.fromkeys(getattr(model, key) for model in config.models.values())
