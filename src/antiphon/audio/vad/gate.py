@@ -10,9 +10,11 @@ frame, so that a stream's state never stands still. What the gate replaces is th
   the network itself judged, and a frame that rises above it is encoded at once, so an onset is heard in its
   first frame.
 
-What that changes, measured by ``benchmarks/vad.py`` (flite, espeak and recorded people; clean, with quiet
-rooms, with white and pink noise 20 and 10 dB below the speech, 31 minutes): see the table that it prints;
-of 1000 begins and ends of speech 97 % fall on the same frame, and all but two within two frames.
+What that changes (``benchmarks/vad_gate.py``: 50 utterances, 7 backgrounds, 22 minutes): in digital silence
+nothing. In noise 10 to 65 dB below the speech, of 660 begins and ends of speech 95 % fall on the same
+frame, 4 % on the next or the one before, two are two frames off, one begin comes three frames late, and
+four pauses of one or two frames come or go, where the probability is within 0.07 of the threshold. No noise
+becomes speech.
 """
 
 from __future__ import annotations

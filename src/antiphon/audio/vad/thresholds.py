@@ -1,1 +1,0 @@
-"""Which probability is speech, for each sensitivity a client may ask for."""
