@@ -10,6 +10,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+_PIPE_COLUMNS = 200
+
 Cell = str | int | float | None
 Row = Mapping[str, Cell]
 
@@ -34,10 +36,12 @@ def report(
     """
     table = Table(title=title, caption=caption, caption_justify="left")
     for name, value in rows[0].items():
-        table.add_column(name, justify="left" if isinstance(value, str) else "right")
+        table.add_column(name, justify="left" if isinstance(value, str) else "right", no_wrap=True)
     for row in rows:
         table.add_row(*(_text(value) for value in row.values()))
-    Console().print(table)
+    console = Console()
+    # A pipe has no width of its own, and a table that is cut cannot be read.
+    (console if console.is_terminal else Console(width=_PIPE_COLUMNS)).print(table)
     if json_file is not None:
         json_file.write_text(
             json.dumps({"title": title, "rows": [dict(row) for row in rows]}, indent=2) + "\n"

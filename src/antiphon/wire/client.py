@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+import msgspec
 
 from antiphon.wire.content import Blob, FunctionResponse, LenientContent
 from antiphon.wire.message import Message, PresentStr
@@ -83,8 +84,7 @@ class ClientEnvelope(Message, frozen=True, kw_only=True):
     context_update: ContextUpdate | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AudioFrame:
+class AudioFrame(msgspec.Struct, frozen=True):
     """A `realtimeInput` that carries audio and nothing else: by far the most frequent message.
 
     Attributes:
