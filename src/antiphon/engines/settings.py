@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from types import UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -14,23 +15,38 @@ from antiphon.engines.errors import EngineConfigError
 SettingsT = TypeVar("SettingsT", bound=BaseModel)
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with a table of settings.
+
+    Attributes:
+        path: where, from the outermost key inwards.
+        text: the path again, what was expected, and what came or was probably meant. Values are never
+            quoted: they may be secrets.
+    """
+
+    path: tuple[str | int, ...]
+    text: str
+
+
 def parse_settings(schema: type[SettingsT], settings: Mapping[str, object], *, engine: str) -> SettingsT:
     """The settings, validated.
 
     Raises:
-        EngineConfigError: with one line per wrong key: its path, what was expected, what came or which
-            key was probably meant.
+        EngineConfigError: something is wrong with them; the message names every problem.
     """
     try:
         return schema.model_validate(settings)
     except ValidationError as error:
-        problems = explain(error, schema)
-        raise EngineConfigError("; ".join(problems), engine=engine) from error
+        raise EngineConfigError(
+            "; ".join(each.text for each in problems(error, schema)), engine=engine
+        ) from error
 
 
-def explain(error: ValidationError, schema: type[BaseModel]) -> list[str]:
-    """One sentence for each thing that is wrong. Never quotes a value: it may be a secret."""
-    return [_explain_one(dict(item), schema) for item in error.errors(include_url=False, include_input=False)]
+def problems(error: ValidationError, schema: type[BaseModel]) -> list[Problem]:
+    """Everything that is wrong, in the order in which it was found."""
+    items = error.errors(include_url=False, include_input=False)
+    return [Problem(item["loc"], _explain(dict(item), schema)) for item in items]
 
 
 def nearest(name: str, valid: Sequence[str]) -> str:
@@ -39,7 +55,7 @@ def nearest(name: str, valid: Sequence[str]) -> str:
     return f'did you mean "{near[0]}"?' if near else f"there is {', '.join(valid)}"
 
 
-def _explain_one(item: Mapping[str, Any], schema: type[BaseModel]) -> str:
+def _explain(item: Mapping[str, Any], schema: type[BaseModel]) -> str:
     path: tuple[str | int, ...] = item["loc"]
     key = ".".join(str(part) for part in path) or "settings"
     if item["type"] == "extra_forbidden":
@@ -61,9 +77,9 @@ def _keys_at(schema: type[BaseModel], path: Sequence[str | int]) -> list[str]:
 
 
 def _model_in(annotation: object) -> type[BaseModel] | None:
-    """The pydantic model inside `Model`, `Model | None` or `list[Model]`."""
+    """The pydantic model inside `Model`, `Model | None`, `list[Model]` and the like."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    if get_origin(annotation) in (Union, UnionType, list, tuple, dict):
+    if get_origin(annotation) in (Union, UnionType, Annotated, list, tuple, dict):
         return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
     return None
