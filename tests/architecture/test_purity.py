@@ -16,7 +16,7 @@ FORBIDDEN_IN_THE_CORE = {
     "selectors", "socket", "ssl", "subprocess", "threading", "time", "uuid",
 }  # fmt: skip
 
-CLOCK_READINGS = {"now", "utcnow", "today", "time", "monotonic", "perf_counter", "fromtimestamp"}
+CLOCK_READINGS = {"now", "utcnow", "today", "time", "monotonic", "perf_counter"}
 """Methods that read a clock, when called on the standard library's modules, classes and event loops."""
 
 CLOCK_OWNERS = {"time", "datetime", "date", "loop"}

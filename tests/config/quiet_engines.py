@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 
 from antiphon.conversation.generation import GenerationEnd, GenerationEvent, GenerationRequest
@@ -51,7 +51,7 @@ class QuietRecognizer(Lifecycle):
 
 @dataclass
 class QuietLanguageModel(Lifecycle):
-    async def generate(self, request: GenerationRequest) -> AsyncIterator[GenerationEvent]:
+    async def generate(self, request: GenerationRequest) -> AsyncGenerator[GenerationEvent, None]:
         yield GenerationEnd()
 
 
@@ -59,5 +59,5 @@ class QuietLanguageModel(Lifecycle):
 class QuietSynthesizer(Lifecycle):
     languages: Sequence[str] = ("en-US", "en-GB", "de-DE")
 
-    async def synthesize(self, request: SpeechRequest) -> AsyncIterator[SpeechChunk]:
+    async def synthesize(self, request: SpeechRequest) -> AsyncGenerator[SpeechChunk, None]:
         yield SpeechChunk(b"")

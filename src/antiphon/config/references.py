@@ -11,9 +11,7 @@ from antiphon.engines.registry import EngineKind, installed
 
 
 def broken_references(config: Config, origins: Origins) -> list[str]:
-    """One line for each engine that is not installed, each model that names an engine which is not configured,
-    and each alias that is taken.
-    """
+    """One line for each name of an engine that is not there, and each alias that is taken."""
     found = (*_engines_not_installed(config), *_engines_not_configured(config), *_aliases_taken(config))
     return [f"{origins.of(path)}: {dotted(path)}: {problem}" for path, problem in found]
 

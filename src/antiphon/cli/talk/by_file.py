@@ -54,6 +54,8 @@ def talk_by_file(
         LiveError: there is no server, it refuses or ends the session, or it does not answer.
     """
     pcm = read_wav(question, INPUT_RATE_HZ)
+    if answer is not None:
+        write_wav(answer, b"", OUTPUT_RATE_HZ)  # so that a place that cannot be written shows at once
     exchange = asyncio.run(_exchange(address, options, pcm))
     if answer is not None:
         write_wav(answer, b"".join(turn.pcm for turn in exchange.turns), OUTPUT_RATE_HZ)

@@ -47,7 +47,7 @@ def write_wav(path: Path, pcm: bytes, rate_hz: int) -> None:
         AudioFileError: the file cannot be written.
     """
     try:
-        with wave.open(str(path), "wb") as file:
+        with path.open("wb") as raw, wave.open(raw, "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
             file.setframerate(rate_hz)

@@ -1,0 +1,60 @@
+"""The reference in docs/configuration.md tells every key and its true default, and its example is valid."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from antiphon.config import Config, load
+from antiphon.config.auth import AuthSettings
+from antiphon.config.model import ModelSettings
+from antiphon.config.server import ServerSettings
+from antiphon.config.tls import TlsSettings
+from antiphon.config.turns import TurnSettings
+
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
+
+SECTIONS: dict[str, BaseModel] = {
+    "[server]": ServerSettings(),
+    "[tls]": TlsSettings(),
+    "[auth]": AuthSettings(),
+    '[models."PATTERN"]': ModelSettings(),
+    "[turns]": TurnSettings(),
+}
+
+
+def table(section: str) -> dict[str, str]:
+    """The keys of a section and their defaults, as documented."""
+    text = DOCUMENT.partition(f"## `{section}`\n")[2].partition("\n## ")[0]
+    return dict(re.findall(r"^\| `(\w+)` \| ([^|]*) \|", text, flags=re.MULTILINE))
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_key_is_told_and_no_other(section: str) -> None:
+    assert set(table(section)) == set(type(SECTIONS[section]).model_fields)
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_defaults_are_the_true_ones(section: str) -> None:
+    for key, told in table(section).items():
+        actual = getattr(SECTIONS[section], key)
+        if actual is not None:
+            expected = list(actual) if isinstance(actual, tuple) else actual
+            assert tomllib.loads(f"value = {told.strip('`')}") == {"value": expected}, key
+
+
+def test_the_example_is_a_valid_configuration(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```toml\n(.*?)```", DOCUMENT, flags=re.DOTALL)
+    (tmp_path / "antiphon.toml").write_text(example)
+    config = load(tmp_path / "antiphon.toml", environ={})
+    assert set(config.models) == {"gemini-*", "gemini-3.8-*", "house"}
+
+
+def test_the_engines_told_are_the_defaults() -> None:
+    config = Config()
+    for kind in ("recognizers", "language_models", "synthesizers"):
+        assert f"| `{kind}` | `{getattr(config, kind)['default'].engine}` |" in DOCUMENT
