@@ -55,6 +55,7 @@ def test_vertex_is_laid_over_a_generation() -> None:
     assert profile.default_function_behavior is FunctionBehavior.NON_BLOCKING
     assert profile.turn_coverage is TurnCoverage.ALL_INPUT
     assert profile.start_sensitivity is StartSensitivity.LOW
+    assert not profile.voice_activity_events
     assert profile.session_id_in_setup_complete
     assert profile.transcription_ahead_of_audio
     assert profile.transcription_finished_marks

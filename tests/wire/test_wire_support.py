@@ -48,6 +48,12 @@ def test_every_entry_is_a_field_of_setup() -> None:
     assert {entry.partition("=")[0] for entry in SUPPORT} <= set(_leaves(Setup))
 
 
+def test_an_entry_holds_for_what_lies_below_it() -> None:
+    assert support_of("avatarConfig.avatarName") is SUPPORT["avatarConfig"]
+    assert support_of("sessionResumption.transparent=ON") is SUPPORT["sessionResumption.transparent"]
+    assert support_of("nothing") is None
+
+
 # What each client sends when its user sets nothing special.
 DEFAULTS: dict[str, dict[str, Any]] = {
     "google-genai": {"generationConfig": {"responseModalities": ["AUDIO"]}},
