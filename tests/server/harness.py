@@ -27,6 +27,7 @@ from antiphon.server.gate import Gate
 from antiphon.server.handshake import Handshake
 from antiphon.server.listener import ListenerLimits
 from antiphon.server.origins import OriginPolicy
+from antiphon.server.readiness import Phase, Readiness
 from antiphon.server.traffic import Traffic
 from antiphon.server.websocket.frames import Opcode
 from antiphon.server.websocket.socket import SocketLimits
@@ -88,12 +89,15 @@ async def serving(
     socket_limits: SocketLimits | None = None,
     listener_limits: ListenerLimits | None = None,
     head_timeout_s: float = 10.0,
-    accepting: Callable[[], bool] = lambda: True,
+    phase: Phase = Phase.READY,
+    max_sessions: int = 100,
     kernel_buffer_bytes: int | None = None,
 ) -> AsyncIterator[RunningServer]:
     """A server on a free port of 127.0.0.1; the kernel keeps at most `kernel_buffer_bytes` for a client."""
     authenticator = Authenticator(keys or KeyRing(()))
     traffic = Traffic()
+    readiness = Readiness()
+    readiness.phase = phase
     sessions: list[Any] = []
 
     def open_session(handshake: Handshake, connection: Connection) -> Any:
@@ -115,7 +119,9 @@ async def serving(
             origins=origins
             or OriginPolicy(allowed_origins=(), known_hosts=(), authenticated=authenticator.required),
             open_session=open_session,
-            accepting=accepting,
+            readiness=readiness,
+            traffic=traffic,
+            max_sessions=max_sessions,
             text_frames=text_frames,
         ),
         tls=tls,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from urllib.parse import parse_qs
@@ -13,13 +13,16 @@ from antiphon.server.connection import Connection, SessionFactory, SessionHandle
 from antiphon.server.handshake import Handshake, Method
 from antiphon.server.origins import OriginPolicy
 from antiphon.server.paths import parse_live_path
+from antiphon.server.readiness import Readiness
 from antiphon.server.refusal import Refusal
+from antiphon.server.traffic import Traffic
 from antiphon.server.upgrade import UpgradeRefused
 from antiphon.wire.close import CloseCode
 
 logger = logging.getLogger(__name__)
 
 _FRAMES_PARAMETER = "frames"
+_NO_ROOM = "Quota exceeded. Please retry later. The server has as many sessions as it is allowed to."
 _NO_MUSIC = "Operation is not implemented: BidiGenerateMusic is not supported by this server."
 
 
@@ -49,7 +52,8 @@ class Gate:
 
     Args:
         open_session: makes the session of a client that may come in.
-        accepting: False while the server shuts down.
+        readiness: sessions begin only while the server is ready.
+        max_sessions: WebSockets beyond so many are turned away.
         text_frames: the default of `Handshake.text_frames`; a client overrides it by ``?frames=text`` or
             ``?frames=binary``.
     """
@@ -60,23 +64,27 @@ class Gate:
         authenticator: Authenticator,
         origins: OriginPolicy,
         open_session: SessionFactory,
-        accepting: Callable[[], bool],
+        readiness: Readiness,
+        traffic: Traffic,
+        max_sessions: int,
         text_frames: bool,
     ) -> None:
         self._authenticator = authenticator
         self._origins = origins
         self._open_session = open_session
-        self._accepting = accepting
+        self._readiness = readiness
+        self._traffic = traffic
+        self._max_sessions = max_sessions
         self._text_frames = text_frames
 
     def admit(self, request: UpgradeRequest) -> Handshake:
         """Read an upgrade request.
 
         Raises:
-            UpgradeRefused: a page of a foreign site asks, or the server is shutting down.
+            UpgradeRefused: a page of a foreign site asks, or the server is starting or draining.
         """
-        if not self._accepting():
-            raise UpgradeRefused(HTTPStatus.SERVICE_UNAVAILABLE, "The server is shutting down.")
+        if not self._readiness.accepting:
+            raise UpgradeRefused(HTTPStatus.SERVICE_UNAVAILABLE, f"The server is {self._readiness.phase}.")
         headers = request.headers
         origin = headers.get("origin")
         if refusal := self._origins.refusal(host=headers.get("host"), origin=origin):
@@ -107,6 +115,9 @@ class Gate:
         except AuthError as error:
             logger.info("refused %s: %s", handshake.remote, error)
             return Refusal(connection, error.code, error.reason)
+        if len(self._traffic.open) > self._max_sessions:
+            logger.warning("refused %s: there are %d sessions already", handshake.remote, self._max_sessions)
+            return Refusal(connection, CloseCode.POLICY, _NO_ROOM)
         return self._open_session(replace(handshake, principal=principal), connection)
 
     def _wants_text(self, query: str) -> bool:

@@ -1,0 +1,71 @@
+"""Metrics of the server, in Prometheus's format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from prometheus_client import CollectorRegistry, Histogram, PlatformCollector, ProcessCollector
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
+from prometheus_client.registry import Collector
+
+from antiphon.server.readiness import Phase, Readiness
+from antiphon.server.traffic import Traffic
+
+_LAG_BUCKETS_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+
+
+class Metrics:
+    """All metrics of one server; several servers in one process keep theirs apart.
+
+    Attributes:
+        registry: where other parts register metrics of their own.
+        loop_lag: how late the event loop calls back.
+
+    Args:
+        traffic: what goes over the sockets.
+        readiness: the server's phase.
+        session_count: how many sessions run.
+    """
+
+    def __init__(self, *, traffic: Traffic, readiness: Readiness, session_count: Callable[[], int]) -> None:
+        self.registry = CollectorRegistry()
+        self.loop_lag = Histogram(
+            "antiphon_loop_lag_seconds",
+            "How late the event loop calls back.",
+            buckets=_LAG_BUCKETS_S,
+            registry=self.registry,
+        )
+        self.registry.register(_ServerCollector(traffic, readiness, session_count))
+        ProcessCollector(registry=self.registry)
+        PlatformCollector(registry=self.registry)
+
+    def render(self) -> tuple[bytes, str]:
+        """The text for a scraper, and its media type."""
+        return generate_latest(self.registry), CONTENT_TYPE_PLAIN_0_0_4
+
+
+class _ServerCollector(Collector):
+    def __init__(self, traffic: Traffic, readiness: Readiness, session_count: Callable[[], int]) -> None:
+        self._traffic = traffic
+        self._readiness = readiness
+        self._session_count = session_count
+
+    def collect(self) -> Iterator[Metric]:
+        traffic = self._traffic
+        yield GaugeMetricFamily(
+            "antiphon_ready", "1 when sessions may begin.", self._readiness.phase is Phase.READY
+        )
+        yield GaugeMetricFamily("antiphon_sessions", "Sessions that are set up.", self._session_count())
+        yield GaugeMetricFamily("antiphon_websockets", "Open WebSockets.", len(traffic.open))
+        yield CounterMetricFamily("antiphon_websockets_opened", "WebSockets accepted.", traffic.opened)
+        yield CounterMetricFamily(
+            "antiphon_received_bytes", "Bytes received over WebSockets.", traffic.received_bytes
+        )
+        yield CounterMetricFamily("antiphon_sent_bytes", "Bytes sent over WebSockets.", traffic.sent_bytes)
+        closes = CounterMetricFamily(
+            "antiphon_websocket_closes", "WebSockets that ended, by close code.", labels=["code"]
+        )
+        for code, count in sorted(traffic.closes.items()):
+            closes.add_metric([str(code)], count)
+        yield closes

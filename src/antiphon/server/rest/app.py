@@ -1,0 +1,118 @@
+"""The ASGI application: REST API, health and metrics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from antiphon.clock import Clock
+from antiphon.server.auth import Authenticator, AuthError, extract_credential
+from antiphon.server.metrics import Metrics
+from antiphon.server.origins import OriginPolicy
+from antiphon.server.paths import normalize_path
+from antiphon.server.pipelines import Pipelines
+from antiphon.server.readiness import Phase, Readiness
+from antiphon.server.rest.access import AccessMiddleware
+from antiphon.server.rest.catalog import describe, list_models, resolve
+from antiphon.server.rest.errors import RestError, error_response, json_response
+from antiphon.server.rest.generate import answer_count, answer_stream, answer_whole
+from antiphon.server.rest.paths import ModelsPath, is_tokens_path, parse_models_path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestServices:
+    """What the REST API works with."""
+
+    pipelines: Pipelines
+    authenticator: Authenticator
+    origins: OriginPolicy
+    readiness: Readiness
+    metrics: Metrics
+    clock: Clock
+
+
+def create_app(services: RestServices) -> ASGIApp:
+    """Make the application that answers all HTTP requests but upgrades."""
+    api = _Api(services)
+    return Starlette(
+        routes=[
+            Route("/healthz", api.health),
+            Route("/readyz", api.ready),
+            Route("/metrics", api.metrics),
+            Route("/{path:path}", api.call, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+        ],
+        middleware=[Middleware(AccessMiddleware, policy=services.origins)],
+        exception_handlers={RestError: error_response},
+    )
+
+
+class _Api:
+    def __init__(self, services: RestServices) -> None:
+        self._services = services
+
+    async def health(self, request: Request) -> Response:
+        """The process is alive."""
+        return json_response({"status": "ok"})
+
+    async def ready(self, request: Request) -> Response:
+        """Sessions may begin; while they may not, the answer says why."""
+        phase = self._services.readiness.phase
+        status = HTTPStatus.OK if phase is Phase.READY else HTTPStatus.SERVICE_UNAVAILABLE
+        return json_response({"status": str(phase)}, status)
+
+    async def metrics(self, request: Request) -> Response:
+        """Metrics in Prometheus's text format."""
+        text, media_type = self._services.metrics.render()
+        return Response(text, media_type=media_type)
+
+    async def call(self, request: Request) -> Response:
+        """A method of the Gemini API."""
+        path = normalize_path(request.scope["path"])
+        if is_tokens_path(path):
+            raise RestError(
+                HTTPStatus.NOT_IMPLEMENTED,
+                "auth_tokens.create is not supported by this server yet; use an API key.",
+            )
+        models = parse_models_path(path, request.method)
+        if models is None:
+            raise RestError(HTTPStatus.NOT_FOUND, f"{request.method} {path} is not a method of this server.")
+        self._authenticate(request)
+        if request.method == "GET":
+            return self._catalog(request, models)
+        if request.method == "POST" and models.model is not None:
+            return await self._generate(request, models)
+        raise RestError(HTTPStatus.METHOD_NOT_ALLOWED, f"{request.method} {path}: expected GET or POST.")
+
+    def _authenticate(self, request: Request) -> None:
+        headers = dict(request.headers)
+        try:
+            self._services.authenticator.check(extract_credential(headers, request.url.query))
+        except AuthError as error:
+            raise RestError(error.http_status, error.message) from None
+
+    def _catalog(self, request: Request, path: ModelsPath) -> Response:
+        pipelines = self._services.pipelines
+        if path.model is None:
+            return json_response(list_models(pipelines, path, request.query_params))
+        return json_response(describe(resolve(pipelines, path), path))
+
+    async def _generate(self, request: Request, path: ModelsPath) -> Response:
+        pipeline = resolve(self._services.pipelines, path)
+        if path.method == "countTokens":
+            return await answer_count(request)
+        if path.method not in ("generateContent", "streamGenerateContent"):
+            raise RestError(
+                HTTPStatus.NOT_IMPLEMENTED,
+                f"Method {path.method!r} of models is not supported by this server.",
+            )
+        if not self._services.readiness.accepting:
+            raise RestError(HTTPStatus.SERVICE_UNAVAILABLE, "The server is starting or shutting down.")
+        answer = answer_whole if path.method == "generateContent" else answer_stream
+        return await answer(request, pipeline, self._services.clock)

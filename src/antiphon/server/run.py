@@ -1,0 +1,102 @@
+"""Running a server until somebody stops it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import resource
+import signal
+from collections.abc import Callable, Sequence
+
+from antiphon.config.settings import Config
+from antiphon.server.bind import Address
+from antiphon.server.server import Server
+
+logger = logging.getLogger(__name__)
+
+Announce = Callable[[Sequence[Address]], None]
+"""Told where the server listens."""
+
+
+def run(config: Config, *, on_listening: Announce | None = None, on_ready: Announce | None = None) -> None:
+    """Run `serve` in an event loop made for it: uvloop, where there is one.
+
+    Raises:
+        BindError, CertificateError, EngineError: as `serve`.
+    """
+    _raise_file_limit()
+    main = serve(config, on_listening=on_listening, on_ready=on_ready)
+    try:
+        import uvloop
+    except ImportError:
+        logger.warning("uvloop is not installed: the server will carry about half as many sessions")
+        asyncio.run(main)
+    else:
+        uvloop.run(main)
+
+
+async def serve(
+    config: Config,
+    *,
+    on_listening: Announce | None = None,
+    on_ready: Announce | None = None,
+) -> None:
+    """Run a server until SIGTERM or SIGINT; a second signal ends the process at once.
+
+    Args:
+        on_listening: told where it listens, before the engines are warm.
+        on_ready: told the same once sessions may begin.
+
+    Raises:
+        BindError: it cannot listen there, or must not without keys.
+        CertificateError: there is no certificate to be had.
+        EngineError: an engine cannot be made or started.
+    """
+    stop = _StopSignal()
+    server = Server(config, environ=os.environ)
+    server.listen()
+    if on_listening is not None:
+        on_listening(server.addresses)
+    starting = asyncio.ensure_future(server.warm_up())
+    stopping = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if not stopping.done():
+        starting.result()
+        if on_ready is not None:
+            on_ready(server.addresses)
+        await stopping
+        await server.close()
+    elif starting.done():
+        await server.close()
+    else:
+        starting.cancel()  # closes the server on its way out
+        await asyncio.wait({starting})
+
+
+class _StopSignal:
+    """SIGTERM and SIGINT: the first asks for the end, the second is not asked twice."""
+
+    def __init__(self) -> None:
+        self._asked = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._on_signal, number)
+
+    async def wait(self) -> None:
+        await self._asked.wait()
+
+    def _on_signal(self, number: signal.Signals) -> None:
+        if self._asked.is_set():
+            os._exit(128 + number)
+        logger.info("%s: shutting down", number.name)
+        self._asked.set()
+
+
+def _raise_file_limit() -> None:
+    """Each session is an open file; the usual soft limit of 1024 is meant for programs that use select()."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    except (ValueError, OSError):  # macOS says "unlimited" and means less
+        logger.debug("the limit of open files stays at %d", soft)

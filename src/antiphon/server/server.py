@@ -1,0 +1,157 @@
+"""One server, put together from a configuration."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import socket
+from collections.abc import Mapping, Sequence
+
+from antiphon.audio.vad.model_file import load_network
+from antiphon.audio.vad.pool import VadPool
+from antiphon.clock import Clock, LoopClock
+from antiphon.config.settings import Config
+from antiphon.server.auth import Authenticator, HashedKey, KeyRing
+from antiphon.server.bind import Address, BindError, address_of, bind
+from antiphon.server.frontend import Frontend
+from antiphon.server.gate import Gate
+from antiphon.server.loop_lag import LoopLag
+from antiphon.server.metrics import Metrics
+from antiphon.server.origins import OriginPolicy
+from antiphon.server.pipelines import Pipelines
+from antiphon.server.readiness import Phase, Readiness
+from antiphon.server.rest.app import RestServices, create_app
+from antiphon.server.session.services import Services
+from antiphon.server.session.sessions import Sessions
+from antiphon.server.tls import tls_context
+from antiphon.server.traffic import Traffic
+from antiphon.server.websocket.socket import SocketLimits
+
+_DRAIN_TIMEOUT_S = 10.0
+
+
+class Server:
+    """One server: `listen`, `warm_up`, and in the end `close`. Several may live in one event loop.
+
+    Args:
+        environ: the environment, for the state directory.
+
+    Raises:
+        BindError: it cannot listen there, or must not without keys.
+        CertificateError: there is no certificate to be had.
+        EngineConfigError: an engine is not installed or refuses its settings.
+    """
+
+    def __init__(self, config: Config, *, clock: Clock | None = None, environ: Mapping[str, str]) -> None:
+        self._clock = clock or LoopClock()
+        self._readiness = Readiness()
+        self._traffic = Traffic()
+        authenticator = Authenticator(_key_ring(config))
+        origins = OriginPolicy(
+            allowed_origins=config.server.allowed_origins,
+            known_hosts=config.server.hosts,
+            authenticated=authenticator.required,
+        )
+        sockets = bind(config.server.host, config.server.port)
+        try:
+            _check_exposure(sockets, authenticator)
+            addresses = [address_of(bound) for bound in sockets]
+            tls = tls_context(config, addresses, environ, self._clock.utc())
+            self._pipelines = Pipelines.create(config, self._clock)
+            self._sessions = self._make_sessions(config)
+            self._metrics = Metrics(
+                traffic=self._traffic, readiness=self._readiness, session_count=lambda: self._sessions.count
+            )
+            gate = Gate(
+                authenticator=authenticator,
+                origins=origins,
+                open_session=self._sessions.open,
+                readiness=self._readiness,
+                traffic=self._traffic,
+                max_sessions=config.server.max_sessions,
+                text_frames=config.server.text_frames,
+            )
+            rest = RestServices(
+                pipelines=self._pipelines,
+                authenticator=authenticator,
+                origins=origins,
+                readiness=self._readiness,
+                metrics=self._metrics,
+                clock=self._clock,
+            )
+            self._frontend = Frontend(
+                sockets,
+                app=create_app(rest),
+                gate=gate,
+                tls=tls,
+                traffic=self._traffic,
+                socket_limits=SocketLimits(
+                    max_message_bytes=config.server.max_message_bytes,
+                    max_buffered_bytes=config.server.max_buffered_bytes,
+                ),
+            )
+        except BaseException:
+            for bound in sockets:
+                bound.close()
+            raise
+
+    def _make_sessions(self, config: Config) -> Sessions:
+        loop = asyncio.get_running_loop()
+        vad = VadPool(load_network(), schedule=loop.call_later)
+        return Sessions(
+            Services(
+                pipelines=self._pipelines,
+                vad=vad,
+                clock=self._clock,
+                turn_taking=config.turns.turn_taking(),
+            )
+        )
+
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        """Where it listens, with real port numbers."""
+        return self._frontend.addresses
+
+    def listen(self) -> None:
+        """Begin to answer: health and metrics at once, `/readyz` with 503 until `warm_up` returns."""
+        self._lag = LoopLag(self._clock, self._metrics.loop_lag.observe)
+        self._frontend.start()
+
+    async def warm_up(self) -> None:
+        """Start the engines; returns when sessions may begin.
+
+        Raises:
+            EngineError: an engine cannot be started; the server is closed.
+        """
+        try:
+            await self._pipelines.start()
+        except BaseException:
+            await self.close()
+            raise
+        # What exists now will live as long as the process: the collector need not look at it again.
+        gc.collect()
+        gc.freeze()
+        self._readiness.phase = Phase.READY
+
+    async def close(self) -> None:
+        """Let nobody in any more, end the sessions in order, then stop the engines."""
+        self._readiness.phase = Phase.DRAINING
+        self._frontend.stop_accepting()
+        self._sessions.shutdown()
+        await self._frontend.close(timeout_s=_DRAIN_TIMEOUT_S)
+        await self._pipelines.close()
+        self._lag.stop()
+
+
+def _key_ring(config: Config) -> KeyRing:
+    return KeyRing([HashedKey(key.name, key.sha256) for key in config.auth.keys])
+
+
+def _check_exposure(sockets: Sequence[socket.socket], authenticator: Authenticator) -> None:
+    """A server that asks for no key must be out of others' reach."""
+    exposed = [address for address in map(address_of, sockets) if not address.is_loopback]
+    if exposed and not authenticator.required:
+        raise BindError(
+            f"{exposed[0].authority} can be reached from other machines, and no API key is configured;"
+            " make one with `antiphon key new` and put it into [auth], or listen on 127.0.0.1"
+        )
