@@ -18,8 +18,8 @@ from antiphon.wire.base64 import decode_strictly
 from antiphon.wire.client import AudioFrame, ClientEnvelope, ClientMessage, RealtimeInput
 from antiphon.wire.close import reason_at
 from antiphon.wire.content import Blob
-from antiphon.wire.errors import ProtocolError
-from antiphon.wire.scalars import Mismatch, shown
+from antiphon.wire.errors import MediaError, Mismatch, ProtocolError
+from antiphon.wire.scalars import shown
 from antiphon.wire.server import ServerMessage
 
 _BAD_AUDIO = (
@@ -190,7 +190,7 @@ def _checked_media(message: RealtimeInput) -> RealtimeInput | AudioFrame:
                 frames.append(mime.audio_frame(blob))
             else:
                 mime.check_image(blob)
-        except mime.MediaError as error:
+        except MediaError as error:
             reason = _BAD_AUDIO if audio else reason_at("Invalid value", path, f": {error}")
             raise ProtocolError(reason, path=path, detail=f"{path}: {error}") from None
     if len(frames) == 1 and _has_one_field(message):

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from antiphon.wire.client import AudioFrame
 from antiphon.wire.content import Blob
+from antiphon.wire.errors import MediaError
 
 DEFAULT_RATE_HZ = 16_000
 """What `audio/pcm` means without a rate."""
@@ -14,10 +15,6 @@ MIN_RATE_HZ = 8_000
 MAX_RATE_HZ = 48_000
 
 _BYTES_PER_SAMPLE = 2
-
-
-class MediaError(ValueError):
-    """A blob is not the media that its field takes; the text says what was expected and what came."""
 
 
 @lru_cache(maxsize=64)

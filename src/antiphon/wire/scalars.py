@@ -11,6 +11,7 @@ from typing import Any
 
 from antiphon.wire.base64 import decode_base64
 from antiphon.wire.enums import ALIASES
+from antiphon.wire.errors import Mismatch
 
 Reader = Callable[[Any], Any]
 """Turns a JSON value into what a field holds; None means unset. Raises `Mismatch`."""
@@ -25,32 +26,6 @@ _TIMESTAMP = re.compile(
 )
 _INTEGER = re.compile(r"[+-]?\d{1,20}(\.0*)?", re.ASCII)
 _FLOAT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,5})?", re.ASCII)
-
-
-class Mismatch(Exception):
-    """A value does not fit its field.
-
-    Args:
-        opening: Google's opening words.
-        ending: what stands behind the path: what came.
-        expected: what would have been right, for the log.
-    """
-
-    def __init__(self, opening: str, ending: str, *, expected: str) -> None:
-        super().__init__(opening)
-        self.opening = opening
-        self.ending = ending
-        self.expected = expected
-        self.fields: list[str] = []
-        """The path from inside out; whoever passes the error on appends its own step."""
-
-    @property
-    def path(self) -> str:
-        """Where the value stands, in camelCase: `setup.tools[0].functionDeclarations`."""
-        return "".join(
-            step if step.startswith("[") or position == 0 else f".{step}"
-            for position, step in enumerate(reversed(self.fields))
-        )
 
 
 def misfit(value: Any, kind: str, expected: str) -> Mismatch:

@@ -16,8 +16,9 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 import msgspec
 
 from antiphon.wire import scalars
+from antiphon.wire.errors import Mismatch
 from antiphon.wire.message import Message, Travel
-from antiphon.wire.scalars import Mismatch, Reader
+from antiphon.wire.scalars import Reader
 
 M = TypeVar("M", bound=Message)
 
