@@ -56,6 +56,19 @@ def silence(seconds: float) -> FloatArray:
     return np.zeros(round(seconds * RATE_HZ), np.float32)
 
 
+def voice(seconds: float, f0_hz: float, end_hz: float | None = None) -> FloatArray:
+    """A vowel, -26 dBFS: all harmonics of a pitch that glides evenly, in octaves, through a low-pass
+    throat."""
+    time_s = np.arange(round(seconds * RATE_HZ)) / RATE_HZ
+    octaves = np.log2((end_hz or f0_hz) / f0_hz) / seconds
+    pitch_hz = f0_hz * 2.0 ** (octaves * time_s)
+    phase = 2 * np.pi * np.cumsum(pitch_hz) / RATE_HZ
+    sound = np.zeros(len(time_s))
+    for harmonic in range(1, int(4_000 / pitch_hz.max()) + 1):
+        sound += np.sin(harmonic * phase) / harmonic
+    return at_level(sound.astype(np.float32), -26.0)
+
+
 def white_noise(seconds: float, dbfs: float, seed: int = 0) -> FloatArray:
     noise = np.random.default_rng(seed).standard_normal(round(seconds * RATE_HZ)).astype(np.float32)
     return at_level(noise, dbfs)
