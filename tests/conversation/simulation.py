@@ -49,6 +49,7 @@ from antiphon.conversation.generation import (
     TextDelta,
     ThoughtDelta,
 )
+from antiphon.conversation.invariants import InvariantMonitor
 from antiphon.conversation.receipt import TurnReceipt
 from antiphon.conversation.settings import SessionSettings, TurnTaking
 from antiphon.conversation.speech import OUTPUT_RATE_HZ, SpeechChunk, SpokenWord
@@ -161,6 +162,9 @@ class Simulation:
                 call_seed=7,
             )
         )
+        settings = self.conversation.settings
+        transcribed = not settings.spoken or settings.output_transcription is not None
+        self._monitor = InvariantMonitor(transcribed)
         self._carry_out(self.conversation.open())
 
     # -- the client ------------------------------------------------------------------------------------
@@ -294,7 +298,8 @@ class Simulation:
         first, self._frame_index = self._frame_index, self._frame_index + len(probabilities)
         self._receive(FramesAnalyzed(first, probabilities, levels))
 
-    def _carry_out(self, effects: Iterable[Effect]) -> None:
+    def _carry_out(self, effects: Sequence[Effect]) -> None:
+        self._monitor.check(effects, self.conversation.history)
         for effect in effects:
             match effect:
                 case Send(message=message):
@@ -345,9 +350,8 @@ class Simulation:
     def _begin_reply(self, id: int) -> None:
         if ("generation", id) not in self._alive:
             return
-        assert self._replies, "the model was asked more often than the test expects"
         delay = 0.0
-        for step in self._replies.pop(0):
+        for step in self.next_reply():
             match step:
                 case Say(deltas=deltas):
                     for delta in deltas:
@@ -361,6 +365,11 @@ class Simulation:
                     self._later(delay, GenerationFailed(id, message))
                     return
         self._later(delay, Generated(id, GenerationEnd()))
+
+    def next_reply(self) -> Reply:
+        """What the model says next; tests that need more than a list override it."""
+        assert self._replies, "the model was asked more often than the test expects"
+        return self._replies.pop(0)
 
     def _speak(self, id: int, text: str) -> None:
         """Every word takes a quarter of a second, in chunks of one word each."""

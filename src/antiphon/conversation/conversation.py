@@ -39,7 +39,7 @@ from antiphon.conversation.listener import Listener
 from antiphon.conversation.receipt import Mark
 from antiphon.conversation.responder import Responder
 from antiphon.conversation.settings import SessionSettings
-from antiphon.conversation.turn import AwaitingTools, Draining, Origin, Responding, UserTurn
+from antiphon.conversation.turn import AwaitingTools, Draining, Idle, Origin, Responding, UserTurn
 from antiphon.conversation.user_turns import (
     UNINTELLIGIBLE,
     content_entry,
@@ -90,6 +90,16 @@ class Conversation:
     def history(self) -> Iterable[Entry]:
         """What was said so far."""
         return self._responder.history
+
+    @property
+    def at_rest(self) -> bool:
+        """Nobody speaks, and nothing is owed: no turn is open, no call unanswered, no user turn waiting."""
+        return isinstance(self._responder.floor, Idle) and self._responder.idle and not self._listener.hearing
+
+    @property
+    def queued_turns(self) -> int:
+        """User turns that wait for the floor."""
+        return self._responder.queued_turns
 
     def open(self) -> list[Effect]:
         """The session is set up: say so."""

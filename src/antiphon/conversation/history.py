@@ -16,10 +16,12 @@ class Entry:
     Attributes:
         content: role `user` or `model` and the parts, as the language model will see them.
         tokens: what it costs in each later prompt.
+        generated: True for what was sent of a reply, False for what the client said or supplied.
     """
 
     content: Content
     tokens: TokenCount
+    generated: bool = False
 
 
 @dataclass(slots=True)
@@ -28,10 +30,6 @@ class History:
 
     _entries: list[Entry] = field(default_factory=list)
     _tokens: TokenCount = field(default_factory=TokenCount)
-
-    def append(self, content: Content, tokens: TokenCount) -> None:
-        """Add an entry at the end."""
-        self.extend([Entry(content, tokens)])
 
     def extend(self, entries: Iterable[Entry]) -> None:
         """Add several entries at the end."""

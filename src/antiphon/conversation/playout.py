@@ -124,6 +124,9 @@ class Playout:
         A word ends where the next one begins; the last word sent ends with the audio sent.
         """
         heard = self.heard_samples(now)
-        ends = [said.start_samples for said in self._said[1:]] + [self.sent_samples]
-        complete = [said.text for said, end in zip(self._said, ends, strict=True) if end <= heard]
-        return "".join(complete)
+        pieces = []
+        for position, said in enumerate(self._said, start=1):
+            ends = self._said[position].start_samples if position < len(self._said) else self.sent_samples
+            if ends <= heard:
+                pieces.append(said.text)
+        return "".join(pieces)

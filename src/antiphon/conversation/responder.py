@@ -72,6 +72,11 @@ class Responder:
         """Nothing is being said, waited for, or waiting to be answered."""
         return isinstance(self._floor, Idle | Drafting) and not self._queue
 
+    @property
+    def queued_turns(self) -> int:
+        """User turns that wait for the floor."""
+        return len(self._queue)
+
     def deadline(self, *, live: bool) -> float | None:
         """When something may leave, or a turn is complete; only paced output has to wait."""
         match self._floor:
@@ -448,7 +453,8 @@ class Responder:
         parts = [Part(text=text)] if text.strip() else []
         parts += [Part(function_call=call) for call in calls]
         if parts:
-            self.history.append(Content(role="model", parts=parts), parts_tokens(parts, None))
+            content = Content(role="model", parts=parts)
+            self.history.extend([Entry(content, parts_tokens(parts, None), generated=True)])
 
     def _reply_of(self, generation_id: int) -> Reply | None:
         match self._floor:

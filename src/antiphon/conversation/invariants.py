@@ -1,0 +1,181 @@
+"""What always holds in a session, whatever happens: one page, checked on what leaves the core.
+
+1. At most one model turn is open.
+2. A turn ends with exactly one `turnComplete`; a completed turn has exactly one `generationComplete` before
+   it, and sends no output after that.
+3. An interrupted turn has `interrupted`, and after it nothing of the turn but cancellations and
+   `turnComplete`.
+4. Nothing is cancelled that was not called, and nothing twice; answered calls are not cancelled.
+5. The history holds of a reply what was sent of it, never more.
+6. Usage adds up: the total is the sum of its parts, and the details sum to their counts; what is booked as
+   output is what was sent.
+7. `setupComplete` comes first and once.
+8. Recognitions, generations and utterances are started once, and none is cancelled that was not started.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from antiphon.conversation.effects import (
+    CancelGeneration,
+    CancelRecognition,
+    CancelSpeech,
+    Effect,
+    FinishRecognition,
+    OpenRecognition,
+    Send,
+    SendAudio,
+    SettleRecognition,
+    StartGeneration,
+    StartSpeech,
+)
+from antiphon.conversation.history import Entry
+from antiphon.wire.server import ServerContent, ServerMessage
+from antiphon.wire.usage import ModalityTokenCount, UsageMetadata
+
+
+class InvariantBroken(AssertionError):
+    """The core did what it must never do; the message names the invariant by its number."""
+
+
+class _Turn(Enum):
+    CLOSED = auto()
+    OPEN = auto()
+    GENERATED = auto()
+    INTERRUPTED = auto()
+
+
+@dataclass(slots=True)
+class InvariantMonitor:
+    """Watches the effects of one session.
+
+    Attributes:
+        transcribed: replies are text, or their transcript is sent: so it is known what was sent.
+
+    Raises (from `check`):
+        InvariantBroken: an invariant does not hold.
+    """
+
+    transcribed: bool
+    _set_up: bool = False
+    _turn: _Turn = _Turn.CLOSED
+    _sent_text: str = ""
+    _called: set[str] = field(default_factory=set)
+    _cancelled: set[str] = field(default_factory=set)
+    _started: set[tuple[str, int]] = field(default_factory=set)
+
+    def check(self, effects: Sequence[Effect], history: Iterable[Entry]) -> None:
+        """Take what one event led to, and the history after it."""
+        for effect in effects:
+            match effect:
+                case Send(message=message):
+                    self._check_message(message)
+                case SendAudio():
+                    self._output()
+                case _:
+                    self._check_work(effect)
+        self._check_history(history)
+
+    def _check_message(self, message: ServerMessage) -> None:
+        if message.setup_complete is not None:
+            _require(not self._set_up, 7, "setupComplete came twice")
+            self._set_up = True
+            return
+        _require(self._set_up, 7, "a message came before setupComplete")
+        if message.tool_call is not None:
+            self._output()
+            self._called |= {str(call.id) for call in message.tool_call.function_calls}
+        if message.tool_call_cancellation is not None:
+            for call_id in message.tool_call_cancellation.ids:
+                _require(call_id in self._called, 4, f"{call_id} was cancelled but never called")
+                _require(call_id not in self._cancelled, 4, f"{call_id} was cancelled twice")
+                self._cancelled.add(call_id)
+        if message.usage_metadata is not None:
+            _check_usage(message.usage_metadata)
+        if message.server_content is not None:
+            self._check_content(message.server_content)
+
+    def _check_content(self, content: ServerContent) -> None:
+        if content.model_turn is not None:
+            self._output()
+            self._sent_text += "".join(p.text or "" for p in content.model_turn.parts if not p.thought)
+        if content.output_transcription is not None:
+            self._output()
+            self._sent_text += content.output_transcription.text or ""
+        if content.generation_complete:
+            _require(
+                self._turn in (_Turn.OPEN, _Turn.CLOSED), 2, f"generationComplete in a turn {self._turn.name}"
+            )
+            self._turn = _Turn.GENERATED
+        if content.interrupted:
+            _require(self._turn is not _Turn.INTERRUPTED, 3, "interrupted came twice")
+            self._turn = _Turn.INTERRUPTED
+        if content.turn_complete:
+            _require(
+                self._turn in (_Turn.GENERATED, _Turn.INTERRUPTED),
+                2,
+                f"turnComplete in a turn {self._turn.name}",
+            )
+            self._turn = _Turn.CLOSED
+
+    def _output(self) -> None:
+        if self._turn is _Turn.CLOSED:
+            self._turn = _Turn.OPEN
+        number = 3 if self._turn is _Turn.INTERRUPTED else 2
+        _require(self._turn is _Turn.OPEN, number, f"output in a turn {self._turn.name}")
+
+    def _check_work(self, effect: Effect) -> None:
+        match effect:
+            case OpenRecognition(activity_id=id):
+                self._start("recognition", id)
+            case StartGeneration(generation_id=id):
+                self._start("generation", id)
+            case StartSpeech(utterance_id=id):
+                self._start("utterance", id)
+            case (
+                SettleRecognition(activity_id=id)
+                | FinishRecognition(activity_id=id)
+                | CancelRecognition(activity_id=id)
+            ):
+                _require(("recognition", id) in self._started, 8, f"recognition {id} was never started")
+            case CancelGeneration(generation_id=id):
+                _require(("generation", id) in self._started, 8, f"generation {id} was never started")
+            case CancelSpeech(utterance_id=id):
+                _require(("utterance", id) in self._started, 8, f"utterance {id} was never started")
+
+    def _start(self, kind: str, id: int) -> None:
+        _require((kind, id) not in self._started, 8, f"{kind} {id} was started twice")
+        self._started.add((kind, id))
+
+    def _check_history(self, history: Iterable[Entry]) -> None:
+        if not self.transcribed:
+            return
+        for entry in history:
+            if entry.generated:
+                text = "".join(part.text or "" for part in entry.content.parts)
+                _require(text in self._sent_text, 5, f"{text!r} is in the history but was not sent")
+
+
+def _check_usage(usage: UsageMetadata) -> None:
+    prompt, response = usage.prompt_token_count or 0, usage.response_token_count or 0
+    total = prompt + response + (usage.thoughts_token_count or 0) + (usage.tool_use_prompt_token_count or 0)
+    _require(usage.total_token_count == total, 6, f"the total is {usage.total_token_count}, not {total}")
+    _require(usage.candidates_token_count == response, 6, "candidates and response counts differ")
+    for count, details in (
+        (prompt, usage.prompt_tokens_details),
+        (response, usage.response_tokens_details),
+        (response, usage.candidates_tokens_details),
+    ):
+        _require(count == _sum(details), 6, f"the details sum to {_sum(details)}, not {count}")
+
+
+def _sum(details: Iterable[ModalityTokenCount]) -> int:
+    return sum(detail.token_count for detail in details)
+
+
+def _require(condition: bool, number: int, what: str) -> None:
+    if not condition:
+        raise InvariantBroken(f"invariant {number}: {what}")

@@ -1,0 +1,220 @@
+"""Everything that can happen to a session, in any order: the invariants hold after every step.
+
+`InvariantMonitor` checks each step inside the simulation. Run longer by
+``HYPOTHESIS_PROFILE=long make test``.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from tests.conversation.simulation import Break, Call, Delays, Reply, Say, Simulation, Think
+
+MODELS = ("gemini-2.0-flash-live-001", "gemini-3.1-flash-live-preview", "gemini-3.8-live")
+DECLARATIONS = [{"name": "a"}, {"name": "b"}, {"name": "slow", "behavior": "NON_BLOCKING"}]
+
+replies = st.lists(
+    st.one_of(
+        st.builds(
+            Say,
+            st.lists(st.sampled_from(["Hello.", " you", " Well, ", "one two three. "]), min_size=1).map(
+                tuple
+            ),
+        ),
+        st.builds(Think, st.just("hm")),
+        st.builds(Call, st.sampled_from(["a", "b", "slow", "undeclared"])),
+        st.builds(Break, st.just("the server died")),
+    ),
+    max_size=4,
+)
+durations = st.sampled_from([0.0, 0.01, 0.1, 0.3, 1.0, 5.0])
+
+
+class RandomSimulation(Simulation):
+    """The model says whatever Hypothesis last chose."""
+
+    reply: Reply = ()
+
+    def next_reply(self) -> Reply:
+        return self.reply
+
+
+class Session(RuleBasedStateMachine):
+    """One session, driven by every client message, verdict, engine answer and deadline."""
+
+    session: RandomSimulation
+
+    @initialize(
+        model=st.sampled_from(MODELS),
+        vertex=st.booleans(),
+        modality=st.sampled_from(["TEXT", "AUDIO"]),
+        manual=st.booleans(),
+        handling=st.sampled_from(["START_OF_ACTIVITY_INTERRUPTS", "NO_INTERRUPTION"]),
+        coverage=st.sampled_from(["TURN_INCLUDES_ONLY_ACTIVITY", "TURN_INCLUDES_ALL_INPUT"]),
+        silence_ms=st.sampled_from([None, 100, 500, 2000]),
+        seeded=st.booleans(),
+        recognition=durations,
+        first_token=durations,
+        speech=durations,
+    )
+    def open(
+        self,
+        model: str,
+        vertex: bool,
+        modality: str,
+        manual: bool,
+        handling: str,
+        coverage: str,
+        silence_ms: int | None,
+        seeded: bool,
+        recognition: float,
+        first_token: float,
+        speech: float,
+    ) -> None:
+        detection = {"disabled": manual, "silenceDurationMs": silence_ms}
+        setup: dict[str, Any] = {
+            "generationConfig": {
+                "responseModalities": [modality],
+                "thinkingConfig": {"includeThoughts": True},
+            },
+            "realtimeInputConfig": {
+                "automaticActivityDetection": detection,
+                "activityHandling": handling,
+                "turnCoverage": coverage,
+            },
+            "inputAudioTranscription": {},
+            "outputAudioTranscription": {},
+            "explicitVadSignal": True,
+            "historyConfig": {"initialHistoryInClientContent": seeded},
+            "tools": [{"functionDeclarations": DECLARATIONS}],
+        }
+        delays = Delays(recognition=recognition, first_token=first_token, speech=speech)
+        self.manual = manual
+        self.session = RandomSimulation(setup=setup, model=model, vertex=vertex, delays=delays)
+
+    @rule(reply=replies)
+    def the_model_changes_its_mind(self, reply: Reply) -> None:
+        self.session.reply = reply
+
+    @rule(
+        text=st.sampled_from(["Hi", "", " "]),
+        turn_complete=st.booleans(),
+        role=st.sampled_from(["user", "model", "system"]),
+    )
+    def client_content(self, text: str, turn_complete: bool, role: str) -> None:
+        turns = [{"role": role, "parts": [{"text": text}]}]
+        self.session.send({"clientContent": {"turns": turns, "turnComplete": turn_complete}})
+
+    @rule(turn_complete=st.booleans())
+    def empty_client_content(self, turn_complete: bool) -> None:
+        self.session.send({"clientContent": {"turnComplete": turn_complete}})
+
+    @rule(text=st.sampled_from(["Hi", "", "."]))
+    def realtime_text(self, text: str) -> None:
+        self.session.send({"realtimeInput": {"text": text}})
+
+    @rule()
+    def video(self) -> None:
+        self.session.send({"realtimeInput": {"video": {"mimeType": "image/jpeg", "data": "AAAA"}}})
+
+    @rule(text=st.sampled_from(["hello", "uh-huh", ""]), duration=st.sampled_from([0.064, 0.3, 1.0]))
+    def speech(self, text: str, duration: float) -> None:
+        if self.manual:
+            self.session.push_to_talk(text, duration)
+        else:
+            self.session.speak(text, duration)
+
+    @rule(duration=st.sampled_from([0.1, 0.3, 0.6, 2.5]))
+    def silence(self, duration: float) -> None:
+        if self.manual:
+            self.session.push_to_talk("", duration)
+        else:
+            self.session.silence(duration)
+
+    @rule(probabilities=st.lists(st.sampled_from([0.0, 0.4, 0.6, 1.0]), max_size=20))
+    def flicker(self, probabilities: list[float]) -> None:
+        if not self.manual:
+            self.session.stream(probabilities)
+
+    @rule(speech=st.integers(1, 40), silence=st.integers(0, 40))
+    def recording(self, speech: int, silence: int) -> None:
+        if not self.manual:
+            self.session.dump("recorded", [1.0] * speech + [0.0] * silence + [1.0] * speech)
+
+    @rule()
+    def stream_end(self) -> None:
+        self.session.send({"realtimeInput": {"audioStreamEnd": True}})
+
+    @rule(start=st.booleans())
+    def activity_signal(self, start: bool) -> None:
+        if self.manual:
+            self.session.send({"realtimeInput": {"activityStart" if start else "activityEnd": {}}})
+
+    @rule(
+        data=st.data(),
+        scheduling=st.sampled_from([None, "SILENT", "WHEN_IDLE", "INTERRUPT"]),
+        will_continue=st.booleans(),
+    )
+    def answer(self, data: st.DataObject, scheduling: str | None, will_continue: bool) -> None:
+        calls = [
+            call
+            for message in self.session.messages
+            for call in message.get("toolCall", {}).get("functionCalls", [])
+        ]
+        ids = [call["id"] for call in calls] + ["unknown", None]
+        chosen = data.draw(st.lists(st.sampled_from(ids), max_size=3))
+        responses = [
+            {"id": id, "name": "a", "response": {}, "scheduling": scheduling, "willContinue": will_continue}
+            for id in chosen
+        ]
+        self.session.send({"toolResponse": {"functionResponses": responses}})
+
+    @rule(tools=st.booleans())
+    def context_update(self, tools: bool) -> None:
+        declarations = DECLARATIONS if tools else []
+        update = {
+            "tools": {"tools": [{"functionDeclarations": declarations}]},
+            "systemInstruction": "Be brief.",
+        }
+        self.session.send({"contextUpdate": update})
+
+    @rule(duration=durations)
+    def time_passes(self, duration: float) -> None:
+        self.session.run(duration)
+
+    @invariant()
+    def queues_are_bounded(self) -> None:
+        if hasattr(self, "session"):
+            assert self.session.conversation.queued_turns <= 32
+
+    def teardown(self) -> None:
+        """Left alone, with every call answered, a session comes to rest: no turn hangs."""
+        if not hasattr(self, "session"):
+            return
+        session = self.session
+        session.reply = [Say(("Done.",))]
+        if self.manual:
+            session.send({"realtimeInput": {"activityEnd": {}}})
+        for _ in range(40):
+            session.run(30.0)
+            calls = [c for m in session.messages for c in m.get("toolCall", {}).get("functionCalls", [])]
+            responses = [{"id": call["id"], "name": call["name"], "response": {}} for call in calls]
+            if session.conversation.at_rest:
+                break
+            session.send({"toolResponse": {"functionResponses": responses}})
+        assert session.conversation.at_rest
+
+
+settings.register_profile("ci", max_examples=150, stateful_step_count=50)
+settings.register_profile("long", max_examples=20_000, stateful_step_count=100)
+
+Session.TestCase.settings = settings(
+    settings.get_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci")),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+TestSession = Session.TestCase
