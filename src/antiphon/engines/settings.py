@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -13,6 +14,14 @@ from pydantic import BaseModel, ValidationError
 from antiphon.engines.errors import EngineConfigError
 
 SettingsT = TypeVar("SettingsT", bound=BaseModel)
+
+_TOML_NAMES = {
+    "tuple": "list",
+    "Tuple": "List",
+    "dictionary": "table",
+    "Dictionary": "Table",
+}
+_PYTHON_TYPE = re.compile(r"\b(?:[Tt]uple|[Dd]ictionary)\b| or instance of \w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,8 @@ def _explain(item: Mapping[str, Any], schema: type[BaseModel]) -> str:
         return f'the setting "{key}" is missing'
     if item["type"] == "value_error":
         return f"{key}: {item['ctx']['error']}"
-    return f"{key}: {item['msg'][:1].lower()}{item['msg'][1:]}"
+    expected = _PYTHON_TYPE.sub(lambda match: _TOML_NAMES.get(match.group(), ""), item["msg"])
+    return f"{key}: {expected[:1].lower()}{expected[1:]}"
 
 
 def _keys_at(schema: type[BaseModel], path: Sequence[str | int]) -> list[str]:

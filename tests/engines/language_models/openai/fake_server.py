@@ -44,7 +44,7 @@ class Stream:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A reply with an error status."""
+    """A reply that is no stream, usually with an error status."""
 
     status: int
     body: object = ""
@@ -52,6 +52,8 @@ class Refusal:
 
 
 Reply = Stream | Refusal
+
+NOT_FOUND = Refusal(404, {"detail": "Not Found"})
 
 
 def delta(**fields: object) -> dict[str, Any]:
@@ -94,7 +96,7 @@ class FakeServer:
     """What was asked, and whether the last client went away early."""
 
     script: list[Reply]
-    models: Sequence[str] | None = ("tiny",)
+    models: Sequence[str] | Reply = ("tiny",)
     base_url: str = ""
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     bodies: list[dict[str, Any]] = field(default_factory=list)
@@ -106,19 +108,20 @@ class FakeServer:
         self.bodies.append(await request.json())
         self.asked.set()
         self._remember(request)
-        reply = self.script.pop(0) if len(self.script) > 1 else self.script[0]
-        if isinstance(reply, Refusal):
-            return JSONResponse(reply.body, reply.status, dict(reply.headers))
-        return _Scripted(reply, self.disconnected)
+        return self._play(self.script.pop(0) if len(self.script) > 1 else self.script[0])
 
     async def _list(self, request: Request) -> Response:
         self.model_lists += 1
         self._remember(request)
-        if self.models is None:
-            return JSONResponse({"detail": "Not Found"}, 404)
-        return JSONResponse(
-            {"object": "list", "data": [{"id": name, "object": "model"} for name in self.models]}
-        )
+        if isinstance(self.models, Refusal | Stream):
+            return self._play(self.models)
+        models = [{"id": name, "object": "model"} for name in self.models]
+        return JSONResponse({"object": "list", "data": models})
+
+    def _play(self, reply: Reply) -> Response:
+        if isinstance(reply, Refusal):
+            return JSONResponse(reply.body, reply.status, dict(reply.headers))
+        return _Scripted(reply, self.disconnected)
 
     def _remember(self, request: Request) -> None:
         peer = str(request.client.port) if request.client else ""
@@ -160,7 +163,7 @@ class _Scripted(Response):
 
 
 @contextlib.asynccontextmanager
-async def serving(*script: Reply, models: Sequence[str] | None = ("tiny",)) -> AsyncIterator[FakeServer]:
+async def serving(*script: Reply, models: Sequence[str] | Reply = ("tiny",)) -> AsyncIterator[FakeServer]:
     """A running server, gone at the end of the block."""
     fake = FakeServer(list(script), models=models)
     listener = socket.create_server(("127.0.0.1", 0))

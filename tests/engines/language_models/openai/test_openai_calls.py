@@ -63,6 +63,10 @@ def test_a_name_may_be_repeated_or_come_in_pieces() -> None:
     ]
 
 
+def test_a_name_repeated_with_every_piece_begins_no_other_call() -> None:
+    assert assemble(call("f", '{"x":', index=0), call("f", "1}", index=0)) == [("f", {"x": 1})]
+
+
 def test_arguments_may_be_missing_or_an_object() -> None:
     assert assemble(call("f", "", index=0)) == [("f", {})]
     assert assemble(

@@ -19,6 +19,7 @@ from tests.engines.language_models.openai.asking import (
 )
 from tests.engines.language_models.openai.fake_server import (
     DONE,
+    NOT_FOUND,
     FakeServer,
     Refusal,
     Reply,
@@ -34,7 +35,7 @@ from tests.engines.language_models.openai.fake_server import (
 
 from antiphon.conversation.generation import GenerationEvent
 from antiphon.engines.errors import EngineBusy, EngineError, EngineFailed, EngineUnavailable
-from antiphon.engines.language_models.openai import OpenAILanguageModel
+from antiphon.engines.language_models.openai import OpenAILanguageModel, opening
 
 
 def failure_at(base_url: str, **settings: object) -> tuple[EngineError, list[float]]:
@@ -67,11 +68,12 @@ def assert_tells(error: EngineError, kind: type[EngineError], *words: str) -> No
 
 
 class TestNoConnection:
-    def test_refused(self) -> None:
+    @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])  # localhost may have two addresses
+    def test_refused(self, host: str) -> None:
         port = unused_port()
-        error, waits_s = failure_at(f"http://127.0.0.1:{port}/v1")
+        error, waits_s = failure_at(f"http://{host}:{port}/v1")
         assert_tells(
-            error, EngineUnavailable, f"127.0.0.1:{port} refuses the connection", "start the model server"
+            error, EngineUnavailable, f"{host}:{port} refuses the connection", "start the model server"
         )
         assert len(waits_s) == 2
         assert 0.18 <= waits_s[0] <= 0.32 and 0.37 <= waits_s[1] <= 0.63
@@ -152,7 +154,7 @@ class TestRefusals:
 
     def test_an_address_without_api(self) -> None:
         async def main() -> EngineError:
-            async with serving(says("Hi."), models=None) as server:
+            async with serving(says("Hi."), models=NOT_FOUND) as server:
                 bare = server.base_url.removesuffix("/v1")
                 async with started(bare) as engine:
                     with pytest.raises(EngineError) as caught:
@@ -316,7 +318,7 @@ def assert_tells_without_fix(error: EngineError, kind: type[EngineError], words:
 
 
 class TestStart:
-    def _log_of_start(self, models: list[str] | None, caplog: pytest.LogCaptureFixture) -> str:
+    def _log_of_start(self, models: list[str] | Reply, caplog: pytest.LogCaptureFixture) -> str:
         async def main() -> None:
             async with serving(says("Hi."), models=models) as server, started(server.base_url):
                 assert server.model_lists == 1
@@ -327,9 +329,11 @@ class TestStart:
             record.getMessage() for record in caplog.records if record.name.startswith("antiphon")
         )
 
-    @pytest.mark.parametrize("models", [["tiny"], ["tiny:latest"], []])
+    @pytest.mark.parametrize(
+        "models", [["tiny"], ["tiny:latest"], [], Refusal(200, []), Refusal(200, {"models": []})]
+    )
     def test_a_model_that_is_there_needs_no_words(
-        self, models: list[str], caplog: pytest.LogCaptureFixture
+        self, models: list[str] | Reply, caplog: pytest.LogCaptureFixture
     ) -> None:
         assert self._log_of_start(models, caplog) == ""
 
@@ -338,7 +342,13 @@ class TestStart:
         assert 'does not list "tiny"; did you mean "tiny2"?' in log
 
     def test_a_server_without_a_list_is_fine(self, caplog: pytest.LogCaptureFixture) -> None:
-        assert "does not list its models" in self._log_of_start(None, caplog)
+        assert "does not list its models" in self._log_of_start(NOT_FOUND, caplog)
+
+    def test_a_server_that_hangs_is_warned_of(
+        self, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(opening, "LIST_MODELS_S", 0.1)
+        assert "the server does not answer" in self._log_of_start(streams(Step.HANG), caplog)
 
     def test_the_connection_is_kept_for_the_first_turn(self) -> None:
         async def use(server: FakeServer, engine: OpenAILanguageModel, clock: HurriedClock) -> None:

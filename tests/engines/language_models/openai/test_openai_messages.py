@@ -234,6 +234,12 @@ class TestMedia:
             assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, 24_000)
             assert file.readframes(9) == b"\x01\x00\x02\x00"
 
+    def test_samples_without_a_rate_have_16_khz(self) -> None:
+        clip = Part(inline_data=Blob(data=b"\x01\x00", mime_type="audio/pcm;channels=1"))
+        part = messages(user(clip), audio=True)[0]["content"][0]
+        with wave.open(io.BytesIO(base64.b64decode(part["input_audio"]["data"]))) as file:
+            assert file.getframerate() == 16_000
+
     def test_a_clip_in_a_known_file_format_is_sent_as_it_is(self) -> None:
         clip = Part(inline_data=Blob(data=b"ID3", mime_type="audio/mpeg"))
         part = messages(user(clip), audio=True)[0]["content"][0]

@@ -84,6 +84,10 @@ def test_a_field_means_the_same(gemini: dict[str, Any], expected: dict[str, Any]
     assert schema["properties"]["x"] == expected
 
 
+def test_alternatives_at_the_top_are_left_alone() -> None:
+    assert convert({"anyOf": [{"type": "OBJECT"}]}) == {"anyOf": [{"type": "object"}]}
+
+
 def test_property_names_are_the_clients_own() -> None:
     schema = convert(
         {"type": "OBJECT", "properties": {"min_items": {"type": "STRING"}, "type": {"type": "STRING"}}}

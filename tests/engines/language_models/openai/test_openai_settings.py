@@ -12,6 +12,7 @@ import pytest
 from antiphon.clock import LoopClock
 from antiphon.engines.errors import EngineConfigError
 from antiphon.engines.language_models.openai import OpenAILanguageModel, create
+from antiphon.engines.language_models.protocol import LanguageModel
 
 LOCAL: Mapping[str, object] = {"base_url": "http://127.0.0.1:11434/v1", "model": "qwen3"}
 
@@ -21,6 +22,11 @@ def make(**settings: object) -> OpenAILanguageModel:
         return create({**LOCAL, **settings}, clock=LoopClock())
 
     return asyncio.run(_create())
+
+
+def test_it_is_a_language_model() -> None:
+    engine: LanguageModel = make()
+    assert "model" in engine.name
 
 
 def test_the_name_tells_address_and_model() -> None:
