@@ -57,6 +57,24 @@ class TestPiped:
             {"clientContent": {"turns": [{"role": "user", "parts": [{"text": "hi"}]}], "turnComplete": True}},
         ]
 
+    def test_a_turn_without_a_reply_is_not_passed_over(self) -> None:
+        def fail(client: Client) -> None:
+            client.receive()
+            client.send(setupComplete={})
+            client.receive()
+            client.content(turnComplete=True)
+            client.receive()
+            client.text("Better now.")
+            client.content(turnComplete=True)
+
+        with canned_server(fail) as (url, _):
+            done = antiphon("chat", "--url", url, stdin="hello\nhello?\n")
+        assert (done.status, done.stdout, done.stderr) == (
+            0,
+            "\nBetter now.\n",
+            "antiphon: the turn ended without a reply; the server's log says why\n",
+        )
+
     def test_thoughts_are_not_the_reply(self) -> None:
         def think(client: Client) -> None:
             client.receive()

@@ -112,13 +112,15 @@ class TestKey:
 
 
 class TestModels:
-    def test_the_table_shows_what_answers(self, tmp_path: Path) -> None:
+    def test_each_entry_shows_what_answers_in_which_languages(self, tmp_path: Path) -> None:
         stdout = antiphon("models", cwd=tmp_path, environ={"COLUMNS": "200"}).stdout
-        assert re.search(
-            r"gemini-2\.0-flash-live-001 +gemini-2\.0 +pocketsphinx.* +builtin.* +espeak", stdout
-        )
-        assert "Any other id that fits gemini-* is served, too." in stdout
-        assert "Understands and speaks: en-US" in stdout
+        assert stdout.startswith("gemini-*  (any id that fits")
+        assert re.search(r"recognizer +pocketsphinx", stdout)
+        assert re.search(r"language model +builtin", stdout)
+        assert re.search(r"synthesizer +espeak", stdout)
+        assert re.search(r"understands, speaks +en-US", stdout)
+        assert re.search(r"only speaks +.*de-DE", stdout)
+        assert re.search(r"gemini-2\.0-flash-live-001 +like gemini-2\.0\n", stdout)
 
     def test_json_is_for_programs(self, tmp_path: Path) -> None:
         models = json.loads(antiphon("models", "--json", cwd=tmp_path).stdout)

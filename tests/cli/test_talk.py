@@ -111,6 +111,7 @@ class TestByFile:
             client.content(interrupted=True)
             client.content(turnComplete=True)
             client.content(outputTranscription={"text": "Here I am."})
+            client.speech(TONE)
             client.content(turnComplete=True)
 
         with canned_server(interrupted_first) as (url, _):
@@ -129,6 +130,20 @@ class TestByFile:
         assert (done.status, done.stderr) == (
             1,
             "antiphon: the server ended the session (1011): Internal error encountered.\n",
+        )
+
+    def test_a_turn_without_a_reply(self, question: Path) -> None:
+        def fail(client: Client) -> None:
+            client.receive()
+            client.send(setupComplete={})
+            next(chunk for chunk in audio(client) if not any(chunk))
+            client.content(turnComplete=True)
+
+        with canned_server(fail) as (url, _):
+            done = antiphon("talk", "--in", str(question), "--url", url)
+        assert (done.status, done.stderr) == (
+            1,
+            "antiphon: the turn ended without a spoken reply; the server's log says why\n",
         )
 
     def test_no_answer_at_all(self, question: Path, monkeypatch: pytest.MonkeyPatch) -> None:

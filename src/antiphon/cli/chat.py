@@ -9,13 +9,14 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
-from antiphon.cli.console import err, write
+from antiphon.cli.console import err, fail, write
 from antiphon.cli.live import messages
 from antiphon.cli.live.address import LiveAddress
 from antiphon.cli.live.failures import OPEN_TIMEOUT_S, explained
 from antiphon.cli.live.messages import SessionOptions
 
 PROMPT = "you> "
+NO_REPLY = "the turn ended without a reply; the server's log says why"
 HELP = "/quit ends the conversation, Ctrl-C interrupts the reply (twice: ends the conversation)"
 
 
@@ -63,12 +64,16 @@ def _turn(socket: ClientConnection, text: str) -> None:
 
 
 def _write_reply(socket: ClientConnection) -> None:
+    silent = True
     while True:
         update = messages.read(socket.recv())
         write(update.text)
+        silent = silent and not update.text and not update.interrupted
         if update.turn_complete:
             write("\n")
-            return
+            break
+    if silent:
+        fail(NO_REPLY)
 
 
 def _typed_lines() -> Iterator[str]:

@@ -27,13 +27,8 @@ class Shell(StrEnum):
     POWERSHELL = "powershell"
 
 
-def lines(config_file: Path | None, shell: Shell) -> list[str]:
-    """The lines for a shell to evaluate.
-
-    Raises:
-        ConfigError: the configuration cannot be used.
-    """
-    config = load(config_file)
+def lines(config: Config, shell: Shell) -> list[str]:
+    """The lines for a shell to evaluate."""
     variables = [
         _assignment(shell, name, value) for name, value in client_variables(config, os.environ).items()
     ]
@@ -72,8 +67,11 @@ def _assignment(shell: Shell, name: str, value: str) -> str:
     return f"export {name}={shlex.quote(value)}"
 
 
-def print_environment(config_file: Path | None, shell: str) -> None:
+def print_environment(config_file: Path | None, flags: Mapping[str, object], shell: str) -> None:
     """Write the lines.
+
+    Args:
+        flags: what the server's command line sets in `[server]`, None for what it does not.
 
     Raises:
         UsageError: the shell is none of those known.
@@ -83,5 +81,5 @@ def print_environment(config_file: Path | None, shell: str) -> None:
         syntax = Shell(shell)
     except ValueError:
         raise UsageError(f"--shell: expected {', '.join(Shell)}; came {shell!r}") from None
-    for line in lines(config_file, syntax):
+    for line in lines(load(config_file, flags={"server": flags}), syntax):
         write(f"{line}\n")

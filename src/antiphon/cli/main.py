@@ -49,6 +49,8 @@ ConfigFile = Annotated[
     Path | None,
     typer.Option("--config", metavar="FILE", help="Configuration; by default ./antiphon.toml if there."),
 ]
+Host = Annotated[str | None, typer.Option(help="Address of the server.  [default: 127.0.0.1]")]
+Port = Annotated[int | None, typer.Option(help="Port of the server.  [default: 8080]")]
 Url = Annotated[
     str | None,
     typer.Option(
@@ -99,13 +101,15 @@ def serve(
 
 @app.command()
 def env(
+    host: Host = None,
+    port: Port = None,
     config: ConfigFile = None,
     shell: Annotated[str, typer.Option(help="sh, fish or powershell.")] = "sh",
 ) -> None:
     """Print what points a Live client here: eval "$(antiphon env)"."""
     from antiphon.cli.env import print_environment
 
-    print_environment(config, shell)
+    print_environment(config, {"host": host, "port": port}, shell)
 
 
 @app.command()
@@ -122,6 +126,8 @@ def models(
 @app.command()
 def chat(
     url: Url = None,
+    host: Host = None,
+    port: Port = None,
     model: Model = DEFAULT_MODEL,
     api_key: ApiKey = None,
     system: System = None,
@@ -132,7 +138,8 @@ def chat(
     from antiphon.cli.live.address import live_address
     from antiphon.cli.live.messages import SessionOptions
 
-    chat(live_address(url, api_key, config), SessionOptions(model=model, spoken=False, system=system))
+    address = live_address(url, api_key, config, {"host": host, "port": port})
+    chat(address, SessionOptions(model=model, spoken=False, system=system))
 
 
 @app.command()
@@ -144,6 +151,8 @@ def talk(
         Path | None, typer.Option("--out", metavar="WAV", help="Where to save the spoken answer.")
     ] = None,
     url: Url = None,
+    host: Host = None,
+    port: Port = None,
     model: Model = DEFAULT_MODEL,
     api_key: ApiKey = None,
     system: System = None,
@@ -157,7 +166,8 @@ def talk(
     from antiphon.cli.talk.command import talk
 
     options = SessionOptions(model=model, spoken=True, system=system, voice=voice, language=language)
-    talk(live_address(url, api_key, config), options, question, answer)
+    address = live_address(url, api_key, config, {"host": host, "port": port})
+    talk(address, options, question, answer)
 
 
 @app.command()

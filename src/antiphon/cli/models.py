@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 
+from rich.padding import Padding
 from rich.table import Table
 
 from antiphon.cli.console import out, write
@@ -17,34 +19,20 @@ from antiphon.server.pipelines import ModelInfo, Pipelines
 
 
 def print_models(config_file: Path | None, *, as_json: bool) -> None:
-    """Write the list, as a table or as JSON.
+    """Write the list, for people or as JSON.
 
     Raises:
         ConfigError: the configuration cannot be used.
         EngineConfigError: an engine refuses its settings.
     """
-    config = load(config_file)
-    models = asyncio.run(_models(config))
+    models = asyncio.run(_models(load(config_file)))
     if as_json:
         write(json.dumps([asdict(model) for model in models], indent=2) + "\n")
         return
-    out.print(models_table(models))
-    for pattern in (pattern for pattern in config.models if "*" in pattern):
-        out.print(f"Any other id that fits [bold]{pattern}[/] is served, too.")
-    for line in _languages(models):
-        out.print(line)
-
-
-def models_table(models: Sequence[ModelInfo]) -> Table:
-    """One row for each model."""
-    table = Table(
-        "model", "like", "recognizer", "language model", "synthesizer", box=None, header_style="bold"
-    )
-    for model in models:
-        table.add_row(
-            model.model_id, model.profile, model.recognizer, model.language_model, model.synthesizer
-        )
-    return table
+    for pattern, served in groupby(
+        sorted(models, key=lambda model: model.pattern), lambda model: model.pattern
+    ):
+        _print_entry(pattern, list(served))
 
 
 async def _models(config: Config) -> Sequence[ModelInfo]:
@@ -52,14 +40,25 @@ async def _models(config: Config) -> Sequence[ModelInfo]:
     return Pipelines.create(config, LoopClock()).models()
 
 
-def _languages(models: Sequence[ModelInfo]) -> Sequence[str]:
-    """Which languages work, once for all models that have the same."""
-    lines: list[str] = []
-    for languages, spoken in dict.fromkeys((model.languages, model.spoken_languages) for model in models):
-        owners = [m.model_id for m in models if (m.languages, m.spoken_languages) == (languages, spoken)]
-        whose = "" if len(owners) == len(models) else f" ({', '.join(owners)})"
-        lines.append(f"Understands and speaks{whose}: {' '.join(languages) or 'nothing in common'}")
-        only_spoken = [code for code in spoken if code not in languages]
-        if only_spoken:
-            lines.append(f"Only speaks{whose}: {' '.join(only_spoken)}")
-    return lines
+def _print_entry(pattern: str, served: Sequence[ModelInfo]) -> None:
+    """One entry of `[models]`: what answers, in which languages, and for which ids."""
+    out.print(f"[bold]{pattern}[/]" + ("  (any id that fits, such as those below)" if "*" in pattern else ""))
+    facts = Table.grid(padding=(0, 2))
+    facts.add_column(no_wrap=True)
+    for name, value in _facts(served[0]):
+        facts.add_row(name, value)
+    out.print(Padding(facts, (0, 0, 0, 2), expand=False))
+    width = max(len(model.model_id) for model in served)
+    for model in served:
+        out.print(f"  {model.model_id:<{width}}  [dim]like {model.profile}[/]")
+    out.print()
+
+
+def _facts(model: ModelInfo) -> Iterator[tuple[str, str]]:
+    yield "recognizer", model.recognizer
+    yield "language model", model.language_model
+    yield "synthesizer", model.synthesizer
+    yield "understands, speaks", " ".join(model.languages) or "no language both"
+    only_spoken = [code for code in model.spoken_languages if code not in model.languages]
+    if only_spoken:
+        yield "only speaks", " ".join(only_spoken)

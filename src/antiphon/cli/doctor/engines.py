@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from antiphon.cli.doctor.finding import Finding, good, missing
+from antiphon.cli.doctor.finding import Finding, good, missing, optional
 from antiphon.clock import Clock
 from antiphon.config import Config
 from antiphon.config.engine import EngineSettings
@@ -31,14 +33,39 @@ async def engines(config: Config, clock: Clock) -> list[Finding]:
 async def _try(kind: str, name: str, settings: EngineSettings, clock: Clock) -> Finding:
     section = f"{kind}.{name}"
     try:
-        engine = CREATORS[kind](settings.engine, settings.settings, clock=clock)
-        try:
-            await engine.start()
-        finally:
-            await engine.close()
+        with _warnings() as warnings:
+            engine = CREATORS[kind](settings.engine, settings.settings, clock=clock)
+            try:
+                await engine.start()
+            finally:
+                await engine.close()
     except EngineError as error:
         return missing(section, f"{error.engine}: {error.args[0]}", error.fix)
+    if warnings:
+        return optional(
+            section, "; ".join(warnings), "the server starts without it; turns that need it will fail"
+        )
     return good(section, engine.name)
+
+
+@contextmanager
+def _warnings() -> Iterator[list[str]]:
+    """What engines log as a warning, for instance that the server behind one is down at the moment."""
+    texts: list[str] = []
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            texts.append(record.getMessage())
+
+    logger = logging.getLogger("antiphon.engines")
+    collector = Collector(logging.WARNING)
+    logger.addHandler(collector)
+    propagate, logger.propagate = logger.propagate, False
+    try:
+        yield texts
+    finally:
+        logger.removeHandler(collector)
+        logger.propagate = propagate
 
 
 def _used(config: Config, key: str) -> Iterable[str]:

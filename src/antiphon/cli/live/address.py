@@ -46,14 +46,23 @@ class LiveAddress:
         return None if urlsplit(self.base_url).hostname in _LOOPBACK else True
 
 
-def live_address(url: str | None, api_key: str | None, config_file: Path | None) -> LiveAddress:
+def live_address(
+    url: str | None, api_key: str | None, config_file: Path | None, flags: Mapping[str, object]
+) -> LiveAddress:
     """The server that the user means: the one named, or the configured one on this machine.
+
+    Args:
+        url: its base URL.
+        flags: the host and port it was started with, None for those configured; they go before the URL, for
+            that may come from the environment.
 
     Raises:
         UsageError: the URL has no scheme that a server could be reached by.
         ConfigError: no URL is given and the configuration cannot be used.
     """
-    base = (url or base_url(load(config_file))).rstrip("/")
+    if any(value is not None for value in flags.values()):
+        url = None
+    base = (url or base_url(load(config_file, flags={"server": flags}))).rstrip("/")
     scheme, _, rest = base.partition("://")
     if scheme not in _SCHEMES or not urlsplit(base).hostname:
         raise UsageError(f"{base!r} is no address of a server; expected one such as https://127.0.0.1:8080")

@@ -80,6 +80,8 @@ async def _exchange(address: LiveAddress, options: SessionOptions, pcm: bytes) -
             microphone.cancel()
             with suppress(asyncio.CancelledError, ConnectionClosed):  # `_listen` tells of a closed connection
                 await microphone
+    if not turns[-1].pcm:
+        raise LiveError("the turn ended without a spoken reply; the server's log says why")
     return Exchange(turns, _latency_ms(turns[-1], speech_end), _duration_s(turns))
 
 
