@@ -22,6 +22,7 @@ class Timer:
         self._clock = clock
         self._callback = callback
         self._deadline: float | None = None
+        self._armed_for: float | None = None
         self._handle: asyncio.TimerHandle | None = None
 
     def set(self, deadline: float | None) -> None:
@@ -29,25 +30,27 @@ class Timer:
         self._deadline = deadline
         if deadline is None:
             return
-        if self._handle is not None and self._handle.when() <= deadline:
-            return
-        self._arm(deadline)
+        if self._armed_for is None or self._armed_for > deadline:
+            self._arm(deadline)
 
     def stop(self) -> None:
         """Never call back again."""
         self._deadline = None
-        if self._handle is not None:
-            self._handle.cancel()
-            self._handle = None
+        self._disarm()
 
     def _arm(self, deadline: float) -> None:
-        if self._handle is not None:
-            self._handle.cancel()
+        self._disarm()
+        self._armed_for = deadline
         delay = max(0.0, deadline - self._clock.now())
         self._handle = asyncio.get_running_loop().call_later(delay, self._fire)
 
+    def _disarm(self) -> None:
+        if self._handle is not None:
+            self._handle.cancel()
+        self._handle, self._armed_for = None, None
+
     def _fire(self) -> None:
-        self._handle = None
+        self._handle, self._armed_for = None, None
         if self._deadline is None:
             return
         if self._clock.now() < self._deadline:
