@@ -166,7 +166,9 @@ class _Scripted(Response):
 async def serving(*script: Reply, models: Sequence[str] | Reply = ("tiny",)) -> AsyncIterator[FakeServer]:
     """A running server, gone at the end of the block."""
     fake = FakeServer(list(script), models=models)
-    listener = socket.create_server(("127.0.0.1", 0))
+    # With the protocol given, asyncio turns Nagle's algorithm off, which would cost 40 ms per reply.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
     fake.base_url = f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
     config = uvicorn.Config(
         fake.app(), http="h11", ws="none", lifespan="off", log_config=None, access_log=False
