@@ -1,0 +1,310 @@
+"""Workers: requests, crashes, restarts and ends, with real processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+from tests.engines.workers.echo_worker import (
+    Babble,
+    Configure,
+    Die,
+    Freeze,
+    ListFiles,
+    Print,
+    Say,
+)
+from tests.engines.workers.workbench import (
+    HERE,
+    HurryingClock,
+    Request,
+    Run,
+    echo_spec,
+    run,
+    started,
+    wait_for_end,
+)
+
+from antiphon.engines.errors import EngineConfigError, EngineFailed, EngineUnavailable
+from antiphon.engines.workers.process import MAX_UNSENT_BYTES
+from antiphon.engines.workers.worker import RESTART_DELAYS_S, Worker, WorkerState
+
+__all__ = ["run"]
+
+
+class TestRequests:
+    def test_an_answer_comes_on_the_channel_of_its_request(self, run: Run) -> None:
+        async def main() -> None:
+            worker = await started()
+            requests = [Request(worker) for _ in range(50)]
+            for number, request in enumerate(requests):
+                request.send(Say(f"number {number}"))
+            answers = [await request.answer() for request in reversed(requests)]
+            assert answers == [f"number {number}" for number in reversed(range(50))]
+            await worker.close()
+
+        run(main())
+
+    def test_many_answers_come_in_order(self, run: Run) -> None:
+        async def main() -> None:
+            worker = await started()
+            request = Request(worker)
+            request.send(Say("a", times=500))
+            request.send(Say("b"))
+            assert [await request.answer() for _ in range(501)] == ["a"] * 500 + ["b"]
+            await worker.close()
+
+        run(main())
+
+    def test_a_message_of_a_megabyte_passes(self, run: Run) -> None:
+        async def main() -> None:
+            worker = await started()
+            request = Request(worker)
+            request.send(Say("x" * 1_000_000))
+            assert len(await request.answer()) == 1_000_000
+            await worker.close()
+
+        run(main())
+
+    def test_a_closed_channel_hears_nothing(self, run: Run) -> None:
+        async def main() -> None:
+            worker = await started()
+            closed, other = Request(worker), Request(worker)
+            closed.send(Say("lost"))
+            closed.channel.close()
+            other.send(Say("heard"))
+            assert await other.answer() == "heard"
+            assert worker.open_channels == 1
+            closed.send(Say("not even sent"))
+            await worker.close()
+
+        run(main())
+
+    def test_what_a_library_prints_does_not_break_the_frames(
+        self, run: Run, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        async def main() -> None:
+            worker = await started()
+            request = Request(worker)
+            request.send(Print("model loaded in 3 ms\n"))
+            assert await request.answer() == "printed"
+            await worker.close()
+
+        run(main())
+        assert "model loaded in 3 ms" in caplog.text
+
+
+class TestStart:
+    def test_it_tells_what_it_runs(self, run: Run) -> None:
+        async def main() -> None:
+            worker = await started()
+            assert (worker.state, worker.detail) == (WorkerState.READY, "an echo")
+            await worker.close()
+
+        run(main())
+
+    def test_a_worker_that_refuses_says_why_and_what_to_do(self, run: Run) -> None:
+        async def main() -> None:
+            with pytest.raises(EngineConfigError, match="echo: no model here — ask nicely"):
+                await started(Configure(refuse="no model here"))
+
+        run(main())
+
+    def test_a_worker_that_dies_is_quoted(self, run: Run) -> None:
+        async def main() -> None:
+            with pytest.raises(EngineUnavailable, match="ended with status 1: out of luck while"):
+                await started(Configure(die="out of luck"))
+
+        run(main())
+
+    def test_a_worker_that_hangs_is_killed(self, run: Run) -> None:
+        async def main() -> None:
+            worker = Worker(echo_spec(Configure(hang=True)), clock=HurryingClock(60.0))
+            with pytest.raises(EngineUnavailable, match="not ready in 60 s"):
+                await worker.start()
+            assert worker.pid is None
+            await worker.close()
+
+        run(main())
+
+    def test_a_file_in_the_current_directory_does_not_stand_in_for_a_library(
+        self, run: Run, tmp_path: object, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def main() -> None:
+            worker = await started()
+            await worker.close()
+
+        monkeypatch.chdir(str(tmp_path))
+        with open("msgspec.py", "w") as file:
+            file.write("raise SystemExit('the wrong msgspec')")
+        run(main())
+
+
+class TestCrash:
+    def test_open_requests_fail_with_its_last_words(self, run: Run) -> None:
+        async def main() -> None:
+            worker = await started()
+            dying, waiting = Request(worker), Request(worker)
+            dying.send(Die("segmentation of thought"))
+            for request in (dying, waiting):
+                with pytest.raises(EngineFailed, match="ended with status 3: segmentation of thought"):
+                    await request.answer()
+            await worker.close()
+
+        run(main())
+
+    def test_it_is_started_again(self, run: Run) -> None:
+        async def main() -> None:
+            worker = await started()
+            first_pid = worker.pid
+            assert first_pid is not None
+            request = Request(worker)
+            os.kill(first_pid, signal.SIGKILL)
+            with pytest.raises(EngineFailed, match="ended by signal 9"):
+                await request.answer()
+            again = Request(worker)
+            again.send(Say("well again"))
+            assert await again.answer() == "well again"
+            assert worker.pid != first_pid
+            await worker.close()
+
+        run(main())
+
+    def test_pauses_grow_while_it_does_not_start(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        async def main() -> None:
+            clock = HurryingClock(*RESTART_DELAYS_S)
+            worker = Worker(echo_spec(), clock=clock)
+            await worker.start()
+            monkeypatch.setenv("PYTHONPATH", "")  # from now on the worker's module is not found
+            request = Request(worker)
+            request.send(Die("gone"))
+            with pytest.raises(EngineFailed):
+                await request.answer()
+            pauses_s = [await clock.hurried.get() for _ in range(4)]
+            assert pauses_s == list(RESTART_DELAYS_S[:4])
+            await worker.close()
+
+        run(main())
+
+    def test_nonsense_ends_it(self, run: Run, caplog: pytest.LogCaptureFixture) -> None:
+        async def main() -> None:
+            worker = await started()
+            request = Request(worker)
+            request.send(Babble())
+            with pytest.raises(EngineFailed, match="ended by signal 9"):
+                await request.answer()
+            await worker.close()
+
+        run(main())
+        assert "sent nonsense" in caplog.text
+
+    def test_one_that_reads_nothing_is_killed(self, run: Run) -> None:
+        async def main() -> None:
+            worker = await started()
+            request = Request(worker)
+            request.send(Freeze())
+            for _ in range(MAX_UNSENT_BYTES // 1_000_000 + 2):
+                request.send(Say("x" * 1_000_000))
+            with pytest.raises(EngineFailed, match="ended by signal 9"):
+                await request.answer()
+            await worker.close()
+
+        run(main())
+
+
+class TestEnd:
+    def test_close_ends_the_process_and_the_requests(self, run: Run) -> None:
+        async def main() -> None:
+            worker = await started()
+            pid = worker.pid
+            assert pid is not None
+            request = Request(worker)
+            await worker.close()
+            with pytest.raises(EngineUnavailable, match="it was closed"):
+                await request.answer()
+            with pytest.raises(EngineUnavailable, match="its worker is closed"):
+                Request(worker)
+            with pytest.raises(ProcessLookupError):
+                os.kill(pid, 0)
+            await worker.close()
+
+        run(main())
+
+    def test_a_frozen_one_is_killed_after_the_grace(self, run: Run) -> None:
+        async def main() -> None:
+            worker = Worker(echo_spec(), clock=HurryingClock(2.0))
+            await worker.start()
+            request = Request(worker)
+            request.send(Freeze())
+            await worker.close()
+            assert worker.pid is None
+
+        run(main())
+
+    def test_one_that_is_being_started_again_is_closed(self, run: Run) -> None:
+        async def main() -> None:
+            worker = await started()
+            request = Request(worker)
+            request.send(Die("gone"))
+            with pytest.raises(EngineFailed):
+                await request.answer()
+            await worker.close()
+            assert worker.state is WorkerState.CLOSED
+
+        run(main())
+
+    def test_ctrl_c_does_not_end_it(self, run: Run) -> None:
+        async def main() -> None:
+            worker = await started()
+            assert worker.pid is not None
+            assert os.getsid(worker.pid) != os.getsid(0)
+            os.kill(worker.pid, signal.SIGINT)
+            request = Request(worker)
+            request.send(Say("still here"))
+            assert await request.answer() == "still here"
+            await worker.close()
+
+        run(main())
+
+    def test_it_ends_with_the_server_even_if_that_is_killed(self) -> None:
+        server = subprocess.Popen(
+            [sys.executable, "-c", _SERVER],
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": f"{HERE}:{HERE.parents[2]}"},
+        )
+        with server:
+            assert server.stdout is not None
+            worker_pid = int(server.stdout.readline())
+            server.kill()
+        wait_for_end(worker_pid)
+
+    def test_it_does_not_keep_the_servers_sockets(self, run: Run) -> None:
+        async def main() -> None:
+            with socket.create_server(("127.0.0.1", 0)) as listener:
+                inode = os.readlink(f"/proc/self/fd/{listener.fileno()}")
+                worker = await started()
+                request = Request(worker)
+                request.send(ListFiles())
+                files = (await request.answer()).splitlines()
+                await worker.close()
+            assert len(files) >= 3
+            assert inode not in files
+
+        run(main())
+
+
+_SERVER = """
+import asyncio, signal
+from tests.engines.workers.workbench import started
+
+async def main():
+    worker = await started()
+    print(worker.pid, flush=True)
+    await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
