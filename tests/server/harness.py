@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from antiphon.server.auth import Authenticator, KeyRing
 from antiphon.server.bind import bind
@@ -82,6 +83,8 @@ class RunningServer:
 async def serving(
     make_session: Callable[[Handshake, Connection], Any] = EchoSession,
     *,
+    app: ASGIApp | None = None,
+    traffic: Traffic | None = None,
     tls: ssl.SSLContext | None = None,
     keys: KeyRing | None = None,
     origins: OriginPolicy | None = None,
@@ -95,7 +98,7 @@ async def serving(
 ) -> AsyncIterator[RunningServer]:
     """A server on a free port of 127.0.0.1; the kernel keeps at most `kernel_buffer_bytes` for a client."""
     authenticator = Authenticator(keys or KeyRing(()))
-    traffic = Traffic()
+    traffic = traffic or Traffic()
     readiness = Readiness()
     readiness.phase = phase
     sessions: list[Any] = []
@@ -113,7 +116,7 @@ async def serving(
         sockets[0].setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, kernel_buffer_bytes)
     frontend = Frontend(
         sockets,
-        app=Starlette(routes=[Route("/hello", hello)]),
+        app=app or Starlette(routes=[Route("/hello", hello)]),
         gate=Gate(
             authenticator=authenticator,
             origins=origins

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from antiphon.server.auth.credential import Credential
@@ -29,7 +29,7 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handshake:
-    """An accepted WebSocket upgrade.
+    """An accepted WebSocket upgrade. What may hold a secret is kept out of its ``repr``.
 
     Attributes:
         api: the endpoint.
@@ -50,8 +50,8 @@ class Handshake:
     version: str
     method: Method
     path: str
-    query: str
-    headers: Mapping[str, str]
+    query: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
     credential: Credential | None
     remote: str
     origin: str | None

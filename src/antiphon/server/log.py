@@ -16,7 +16,7 @@ from antiphon.server.session.sessions import session_id_var
 _NO_SESSION = "-"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-_CHATTY = ("httpx", "httpcore", "openai", "uvicorn", "asyncio")
+_CHATTY = ("httpx", "httpx2", "httpcore", "openai", "uvicorn", "asyncio")
 """Libraries whose everyday records would only be noise here."""
 
 

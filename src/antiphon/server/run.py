@@ -15,63 +15,68 @@ from antiphon.server.server import Server
 
 logger = logging.getLogger(__name__)
 
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
 Announce = Callable[[Sequence[Address]], None]
 """Told where the server listens."""
 
 
 def run(config: Config, *, on_listening: Announce | None = None, on_ready: Announce | None = None) -> None:
-    """Run `serve` in an event loop made for it: uvloop, where there is one.
-
-    Raises:
-        BindError, CertificateError, EngineError: as `serve`.
-    """
-    _raise_file_limit()
-    main = serve(config, on_listening=on_listening, on_ready=on_ready)
-    try:
-        import uvloop
-    except ImportError:
-        logger.warning("uvloop is not installed: the server will carry about half as many sessions")
-        asyncio.run(main)
-    else:
-        uvloop.run(main)
-
-
-async def serve(
-    config: Config,
-    *,
-    on_listening: Announce | None = None,
-    on_ready: Announce | None = None,
-) -> None:
-    """Run a server until SIGTERM or SIGINT; a second signal ends the process at once.
-
-    Args:
-        on_listening: told where it listens, before the engines are warm.
-        on_ready: told the same once sessions may begin.
+    """Make a server and `serve` it, in an event loop made for it: uvloop, where there is one.
 
     Raises:
         BindError: it cannot listen there, or must not without keys.
         CertificateError: there is no certificate to be had.
         EngineError: an engine cannot be made or started.
     """
+
+    async def main() -> None:
+        server = Server(config, environ=os.environ)
+        await serve(server, on_listening=on_listening, on_ready=on_ready)
+
+    _raise_file_limit()
+    try:
+        import uvloop
+    except ImportError:
+        logger.warning("uvloop is not installed: the server will carry about half as many sessions")
+        asyncio.run(main())
+    else:
+        uvloop.run(main())
+
+
+async def serve(
+    server: Server, *, on_listening: Announce | None = None, on_ready: Announce | None = None
+) -> None:
+    """Run a server until SIGTERM or SIGINT; a second signal ends the process at once.
+
+    Args:
+        server: not listening yet.
+        on_listening: told where it listens, before the engines are warm.
+        on_ready: told the same once sessions may begin.
+
+    Raises:
+        EngineError: an engine cannot be started.
+    """
     stop = _StopSignal()
-    server = Server(config, environ=os.environ)
     server.listen()
     if on_listening is not None:
         on_listening(server.addresses)
     starting = asyncio.ensure_future(server.warm_up())
     stopping = asyncio.ensure_future(stop.wait())
-    await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    if not stopping.done():
+    try:
+        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if not starting.done():
+            starting.cancel()  # closes the server on its way out
+            await asyncio.wait({starting})
+            return
         starting.result()
         if on_ready is not None:
             on_ready(server.addresses)
         await stopping
         await server.close()
-    elif starting.done():
-        await server.close()
-    else:
-        starting.cancel()  # closes the server on its way out
-        await asyncio.wait({starting})
+    finally:
+        stopping.cancel()
+        stop.forget()
 
 
 class _StopSignal:
@@ -79,12 +84,16 @@ class _StopSignal:
 
     def __init__(self) -> None:
         self._asked = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._on_signal, number)
+        self._loop = asyncio.get_running_loop()
+        for number in _SIGNALS:
+            self._loop.add_signal_handler(number, self._on_signal, number)
 
     async def wait(self) -> None:
         await self._asked.wait()
+
+    def forget(self) -> None:
+        for number in _SIGNALS:
+            self._loop.remove_signal_handler(number)
 
     def _on_signal(self, number: signal.Signals) -> None:
         if self._asked.is_set():

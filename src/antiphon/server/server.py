@@ -35,6 +35,7 @@ class Server:
 
     Args:
         environ: the environment, for the state directory.
+        pipelines: engines to use instead of the configured ones.
 
     Raises:
         BindError: it cannot listen there, or must not without keys.
@@ -42,7 +43,14 @@ class Server:
         EngineConfigError: an engine is not installed or refuses its settings.
     """
 
-    def __init__(self, config: Config, *, clock: Clock | None = None, environ: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        config: Config,
+        *,
+        environ: Mapping[str, str],
+        clock: Clock | None = None,
+        pipelines: Pipelines | None = None,
+    ) -> None:
         self._clock = clock or LoopClock()
         self._readiness = Readiness()
         self._traffic = Traffic()
@@ -57,7 +65,7 @@ class Server:
             _check_exposure(sockets, authenticator)
             addresses = [address_of(bound) for bound in sockets]
             tls = tls_context(config, addresses, environ, self._clock.utc())
-            self._pipelines = Pipelines.create(config, self._clock)
+            self._pipelines = pipelines or Pipelines.create(config, self._clock)
             self._sessions = self._make_sessions(config)
             self._metrics = Metrics(
                 traffic=self._traffic, readiness=self._readiness, session_count=lambda: self._sessions.count

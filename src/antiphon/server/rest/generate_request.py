@@ -14,9 +14,9 @@ from antiphon.wire import schema
 from antiphon.wire.codec import protocol_error
 from antiphon.wire.content import Content, LenientContent, Part
 from antiphon.wire.enums import MediaModality, Modality
+from antiphon.wire.errors import Mismatch
 from antiphon.wire.generation_config import GenerationConfig
 from antiphon.wire.message import JsonObject, Message, StringMap
-from antiphon.wire.scalars import Mismatch
 from antiphon.wire.support import unsupported_tools
 from antiphon.wire.tools import Tool
 

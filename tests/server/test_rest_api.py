@@ -1,0 +1,486 @@
+"""The REST half of the Gemini API (Gemini API reference: models, generateContent, countTokens)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.server.engines import TellingModel, pipelines_with
+from tests.server.harness import run
+from tests.server.rest_client import NOON, Answer, rest_serving
+
+from antiphon.conversation.generation import (
+    FunctionCallRequest,
+    GenerationEnd,
+    GenerationUsage,
+    TextDelta,
+    ThoughtDelta,
+)
+from antiphon.engines.errors import EngineBusy, EngineFailed, EngineUnavailable
+from antiphon.server.auth import HashedKey, KeyRing, hash_key
+from antiphon.server.readiness import Phase
+from antiphon.server.rest.body import MAX_BODY_BYTES
+
+HELLO = TellingModel([TextDelta("Hel"), TextDelta("lo."), GenerationEnd()])
+MODEL = "/v1beta/models/gemini-2.0-flash-live-001"
+ASK: dict[str, Any] = {"contents": [{"role": "user", "parts": [{"text": "Hi"}]}]}
+
+
+def _get(path: str, **options: Any) -> Answer:
+    async def test() -> Answer:
+        headers = options.pop("headers", None)
+        pipelines = options.pop("pipelines", None) or pipelines_with(HELLO)
+        async with rest_serving(pipelines, **options) as server:
+            return await server.get(path, headers)
+
+    return run(test())
+
+
+def _post(path: str, body: object, model: TellingModel | None = None, **options: Any) -> Answer:
+    async def test() -> Answer:
+        async with rest_serving(pipelines_with(model or HELLO), **options) as server:
+            return await server.post(path, body)
+
+    return run(test())
+
+
+class TestModels:
+    @pytest.mark.parametrize(
+        "path", ["/v1beta/models", "/v1/models", "//v1beta/models", "/gemini//v1alpha/models"]
+    )
+    def test_they_are_listed_under_any_version_and_prefix(self, path: str) -> None:
+        answer = _get(path)
+        names = [model["name"] for model in answer.json["models"]]
+        assert "models/gemini-2.0-flash-live-001" in names
+
+    def test_they_say_that_they_are_live(self) -> None:
+        """Clients find live models by this method."""
+        for model in _get("/v1beta/models").json["models"]:
+            assert "bidiGenerateContent" in model["supportedGenerationMethods"]
+
+    def test_the_list_comes_in_pages(self) -> None:
+        async def test() -> None:
+            names = [f"own-{number}" for number in range(5)]
+            async with rest_serving(pipelines_with(HELLO, models=names)) as server:
+                found: list[str] = []
+                token = ""
+                for expected in (2, 2, 1):
+                    page = (await server.get(f"/v1beta/models?pageSize=2&pageToken={token}")).json
+                    assert len(page["models"]) == expected
+                    found += [model["name"] for model in page["models"]]
+                    token = page.get("nextPageToken", "")
+                assert found == [f"models/{name}" for name in names]
+                assert token == ""
+
+        run(test())
+
+    @pytest.mark.parametrize(
+        ("query", "message"),
+        [
+            ("pageSize=-1", "Invalid value at 'pageSize': expected a whole number from 0, came '-1'"),
+            (
+                "pageToken=xyz",
+                "Invalid value at 'pageToken': expected the nextPageToken of an earlier answer",
+            ),
+            (
+                "pageToken=%C3%A9",
+                "Invalid value at 'pageToken': expected the nextPageToken of an earlier answer",
+            ),
+        ],
+    )
+    def test_a_page_that_cannot_be_is_refused(self, query: str, message: str) -> None:
+        assert _get(f"/v1beta/models?{query}").error == (400, "INVALID_ARGUMENT", message)
+
+    def test_one_is_described(self) -> None:
+        assert _get(MODEL).json == {
+            "name": "models/gemini-2.0-flash-live-001",
+            "version": "antiphon",
+            "displayName": "Gemini 2.0 Flash Live 001",
+            "description": "Served by quiet, behaving like gemini-2.0.",
+            "inputTokenLimit": 32_768,
+            "outputTokenLimit": 8_192,
+            "supportedGenerationMethods": ["generateContent", "countTokens", "bidiGenerateContent"],
+        }
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/v1beta1/publishers/google/models/gemini-3.8-live",
+            "/v1/projects/p/locations/us-central1/publishers/google/models/gemini-3.8-live",
+        ],
+    )
+    def test_vertex_has_longer_names(self, path: str) -> None:
+        assert _get(path).json["name"] == "publishers/google/models/gemini-3.8-live"
+
+    def test_vertex_calls_the_list_otherwise(self) -> None:
+        answer = _get("/v1beta1/publishers/google/models").json
+        assert answer["publisherModels"][0]["name"].startswith("publishers/google/models/")
+
+    def test_an_unknown_one_is_404_and_says_what_there_is(self) -> None:
+        code, status, message = _get("/v1beta/models/gpt-x").error
+        assert (code, status) == (404, "NOT_FOUND")
+        assert message.startswith("models/gpt-x is not found for API version v1beta, or is not supported for")
+        assert "gemini-*" in message
+
+
+class TestGenerate:
+    def test_the_answer_is_one_candidate(self) -> None:
+        answer = _post(f"{MODEL}:generateContent", ASK)
+        response_id = answer.json["responseId"]
+        assert answer.status == 200
+        assert answer.json == {
+            "candidates": [
+                {
+                    "content": {"role": "model", "parts": [{"text": "Hello."}]},
+                    "finishReason": "STOP",
+                    "index": 0,
+                }
+            ],
+            "usageMetadata": {
+                "promptTokenCount": 1,
+                "candidatesTokenCount": 2,
+                "totalTokenCount": 3,
+                "promptTokensDetails": [{"modality": "TEXT", "tokenCount": 1}],
+            },
+            "modelVersion": "gemini-2.0-flash-live-001",
+            "responseId": response_id,
+        }
+
+    def test_the_model_gets_the_whole_request(self) -> None:
+        model = TellingModel([GenerationEnd()])
+        body = {
+            "contents": [
+                {"parts": [{"text": "What is the weather?"}]},
+                {
+                    "role": "model",
+                    "parts": [{"function_call": {"name": "weather", "args": {"city_name": "Rome"}}}],
+                },
+                {
+                    "role": "function",
+                    "parts": [{"functionResponse": {"name": "weather", "response": {"is": "fine"}}}],
+                },
+            ],
+            "system_instruction": {"parts": [{"text": "Be brief."}, {"text": "Be kind."}]},
+            "tools": {"function_declarations": [{"name": "weather", "parameters": {"type": "OBJECT"}}]},
+            "generationConfig": {"temperature": 0.5, "max_output_tokens": 64, "topK": 40.0},
+            "safetySettings": [{"category": "HARM_CATEGORY_HARASSMENT", "threshold": "BLOCK_NONE"}],
+        }
+        assert _post(f"{MODEL}:generateContent", body, model).status == 200
+        (request,) = model.requests
+        assert [content.role for content in request.contents] == ["user", "model", "user"]
+        call = request.contents[1].parts[0].function_call
+        assert call is not None
+        assert (call.name, call.args) == ("weather", {"city_name": "Rome"})
+        assert request.system_instruction == "Be brief.\n\nBe kind."
+        assert [function.name for function in request.functions] == ["weather"]
+        assert (request.config.temperature, request.config.max_output_tokens) == (0.5, 64)
+        assert abs(request.local_time - NOON) < timedelta(minutes=1)
+        assert not request.spoken
+
+    def test_a_bare_string_is_a_user_turn(self) -> None:
+        model = TellingModel([GenerationEnd()])
+        assert _post(f"{MODEL}:generateContent", {"contents": "Hi"}, model).status == 200
+        assert model.requests[0].contents[0].parts[0].text == "Hi"
+
+    def test_function_calls_and_thoughts_are_parts(self) -> None:
+        model = TellingModel(
+            [
+                ThoughtDelta("Hmm"),
+                TextDelta("One "),
+                TextDelta("moment."),
+                FunctionCallRequest("weather", {"city": "Rome"}),
+                GenerationEnd(GenerationUsage(prompt_tokens=10, response_tokens=5, thoughts_tokens=2)),
+            ]
+        )
+        body = ASK | {"generationConfig": {"thinkingConfig": {"includeThoughts": True}}}
+        answer = _post(f"{MODEL}:generateContent", body, model).json
+        assert answer["candidates"][0]["content"]["parts"] == [
+            {"text": "Hmm", "thought": True},
+            {"text": "One moment."},
+            {"functionCall": {"name": "weather", "args": {"city": "Rome"}}},
+        ]
+        assert answer["usageMetadata"] == {
+            "promptTokenCount": 10,
+            "candidatesTokenCount": 5,
+            "thoughtsTokenCount": 2,
+            "totalTokenCount": 17,
+        }
+
+    def test_thoughts_are_kept_back_unless_asked_for(self) -> None:
+        model = TellingModel([ThoughtDelta("Hmm"), TextDelta("Yes."), GenerationEnd()])
+        answer = _post(f"{MODEL}:generateContent", ASK, model).json
+        assert answer["candidates"][0]["content"]["parts"] == [{"text": "Yes."}]
+
+    def test_no_functions_are_offered_in_mode_none(self) -> None:
+        model = TellingModel([GenerationEnd()])
+        body = ASK | {
+            "tools": [{"functionDeclarations": [{"name": "weather"}]}],
+            "toolConfig": {"functionCallingConfig": {"mode": "NONE"}},
+        }
+        assert _post(f"{MODEL}:generateContent", body, model).status == 200
+        assert model.requests[0].functions == ()
+
+    def test_vertex_paths_generate_too(self) -> None:
+        path = "/v1beta1/projects/p/locations/l/publishers/google/models/gemini-3.8-live:generateContent"
+        assert _post(path, ASK).json["candidates"][0]["finishReason"] == "STOP"
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("body", "path"),
+        [
+            ({"cachedContent": "cachedContents/x"}, "cachedContent"),
+            (
+                {"toolConfig": {"functionCallingConfig": {"mode": "ANY"}}},
+                "toolConfig.functionCallingConfig.mode",
+            ),
+            (
+                {"tool_config": {"function_calling_config": {"mode": "any"}}},
+                "toolConfig.functionCallingConfig.mode",
+            ),
+            ({"tools": [{"googleSearch": {}}]}, "tools[0].googleSearch"),
+            (
+                {"generationConfig": {"responseMimeType": "application/json"}},
+                "generationConfig.responseMimeType",
+            ),
+            ({"generationConfig": {"responseSchema": {"type": "STRING"}}}, "generationConfig.responseSchema"),
+            ({"generationConfig": {"responseJsonSchema": {}}}, "generationConfig.responseJsonSchema"),
+            ({"generationConfig": {"responseModalities": ["AUDIO"]}}, "generationConfig.responseModalities"),
+            ({"generationConfig": {"candidateCount": 2}}, "generationConfig.candidateCount"),
+            ({"generationConfig": {"logprobs": 1}}, "generationConfig.logprobs"),
+            ({"contents": [{"parts": [{"fileData": {"fileUri": "x"}}]}]}, "contents[0].parts[0].fileData"),
+            ({"contents": [{"parts": [{"txt": "Hi"}]}]}, "txt"),
+            ({"contents": []}, "contents is not specified"),
+            ({"contents": [{"role": "robot", "parts": []}]}, "contents[0].role"),
+            ({"generationConfig": {"temperature": "warm"}}, "generationConfig.temperature"),
+            ({"nonsense": 1}, "nonsense"),
+        ],
+    )
+    def test_what_is_not_done_is_refused_by_name(self, body: dict[str, Any], path: str) -> None:
+        code, status, message = _post(f"{MODEL}:generateContent", ASK | body).error
+        assert (code, status) == (400, "INVALID_ARGUMENT")
+        assert path in message
+
+    @pytest.mark.parametrize("body", [b"{", b"[]", b"\xff", b"7", b"[" * 100_000])
+    def test_a_body_that_is_no_json_object_is_refused(self, body: bytes) -> None:
+        code, status, message = _post(f"{MODEL}:generateContent", body).error
+        assert (code, status) == (400, "INVALID_ARGUMENT")
+        assert message.startswith("Invalid JSON payload received.")
+
+    def test_too_large_a_body_is_refused(self) -> None:
+        answer = _post(f"{MODEL}:generateContent", b" " * (MAX_BODY_BYTES + 1))
+        assert answer.error[:2] == (413, "INVALID_ARGUMENT")
+
+    def test_an_unknown_model_is_404(self) -> None:
+        assert _post("/v1beta/models/gpt-x:generateContent", ASK).error[:2] == (404, "NOT_FOUND")
+
+    @pytest.mark.parametrize("method", ["embedContent", "predict", "batchGenerateContent"])
+    def test_other_methods_are_501_by_name(self, method: str) -> None:
+        message = f"Method {method!r} of models is not supported by this server."
+        assert _post(f"{MODEL}:{method}", ASK).error == (501, "UNIMPLEMENTED", message)
+
+    def test_tokens_are_501_by_name(self) -> None:
+        code, status, message = _post("/v1alpha/auth_tokens", {}).error
+        assert (code, status) == (501, "UNIMPLEMENTED")
+        assert message.startswith("auth_tokens.create is not supported")
+
+    @pytest.mark.parametrize("path", ["/", "/v1beta/files", "/v1beta", "/favicon.ico"])
+    def test_other_paths_are_404(self, path: str) -> None:
+        assert _get(path).error == (404, "NOT_FOUND", f"GET {path} is not a method of this server.")
+
+    @pytest.mark.parametrize(
+        ("error", "status"),
+        [
+            (EngineUnavailable("down", engine="e"), (503, "UNAVAILABLE")),
+            (EngineBusy("full", engine="e"), (429, "RESOURCE_EXHAUSTED")),
+            (EngineFailed("broken", engine="e"), (500, "INTERNAL")),
+        ],
+    )
+    @pytest.mark.parametrize("method", ["generateContent", "streamGenerateContent"])
+    def test_a_failing_engine_is_a_status_without_its_details(
+        self, error: Exception, status: tuple[int, str], method: str
+    ) -> None:
+        answer = _post(f"{MODEL}:{method}", ASK, TellingModel([error]))
+        assert answer.error[:2] == status
+        assert "engine" not in answer.error[2]
+
+    def test_nothing_is_generated_before_the_engines_are_warm(self) -> None:
+        answer = _post(f"{MODEL}:generateContent", ASK, phase=Phase.STARTING)
+        assert answer.error[:2] == (503, "UNAVAILABLE")
+
+
+class TestStreaming:
+    MODEL_ANSWER = TellingModel(
+        [TextDelta("Hel"), TextDelta("lo."), FunctionCallRequest("f", {}), GenerationEnd()]
+    )
+
+    def _check(self, chunks: list[dict[str, Any]]) -> None:
+        parts = [chunk["candidates"][0]["content"].get("parts") for chunk in chunks]
+        assert parts == [
+            [{"text": "Hel"}],
+            [{"text": "lo."}],
+            [{"functionCall": {"name": "f", "args": {}}}],
+            None,
+        ]
+        assert [chunk["candidates"][0].get("finishReason") for chunk in chunks] == [None, None, None, "STOP"]
+        assert "usageMetadata" in chunks[-1]
+        assert len({chunk["responseId"] for chunk in chunks}) == 1
+
+    def test_server_sent_events(self) -> None:
+        answer = _post(f"{MODEL}:streamGenerateContent?alt=sse", ASK, self.MODEL_ANSWER)
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        *events, rest = answer.body.split(b"\r\n\r\n")
+        assert rest == b""
+        assert all(event.startswith(b"data: ") for event in events)
+        self._check([json.loads(event[6:]) for event in events])
+
+    def test_a_json_array(self) -> None:
+        answer = _post(f"{MODEL}:streamGenerateContent", ASK, self.MODEL_ANSWER)
+        assert answer.headers["content-type"].startswith("application/json")
+        self._check(answer.json)
+
+    def test_a_failure_on_the_way_is_the_last_chunk(self) -> None:
+        model = TellingModel([TextDelta("Hel"), EngineFailed("broken", engine="e")])
+        chunks = _post(f"{MODEL}:streamGenerateContent", ASK, model).json
+        assert len(chunks) == 2
+        assert chunks[1]["error"]["status"] == "INTERNAL"
+
+    def test_a_client_that_leaves_stops_the_model(self) -> None:
+        async def test() -> None:
+            model = TellingModel([TextDelta("Hel"), TextDelta("lo.")], hold=asyncio.Event())
+            async with rest_serving(pipelines_with(model)) as server:
+                reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+                body = json.dumps(ASK)
+                writer.write(
+                    f"POST {MODEL}:streamGenerateContent?alt=sse HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                    f"Content-Length: {len(body)}\r\n\r\n{body}".encode()
+                )
+                await reader.readuntil(b"Hel")
+                writer.transport.abort()
+                await model.closed.wait()
+
+        run(test())
+
+
+class TestCountTokens:
+    @pytest.mark.parametrize(
+        ("body", "total"),
+        [
+            (ASK, 1),
+            ({"contents": [{"parts": [{"text": "x" * 40}]}]}, 10),
+            ({"generateContentRequest": {"model": "models/m", **ASK}}, 1),
+            ({"contents": "Hi", "systemInstruction": "x" * 40}, 11),
+            ({}, 0),
+        ],
+    )
+    def test_text_is_estimated(self, body: dict[str, Any], total: int) -> None:
+        answer = _post(f"{MODEL}:countTokens", body).json
+        assert answer == {
+            "totalTokens": total,
+            "promptTokensDetails": [{"modality": "TEXT", "tokenCount": total}],
+        }
+
+    def test_images_count(self) -> None:
+        image = {"inlineData": {"mimeType": "image/png", "data": "AAAA"}}
+        answer = _post(f"{MODEL}:countTokens", {"contents": [{"parts": [image]}]}).json
+        assert answer["promptTokensDetails"] == [{"modality": "IMAGE", "tokenCount": 256}]
+
+    def test_tools_count(self) -> None:
+        tools = [{"functionDeclarations": [{"name": "weather"}]}]
+        bare = _post(f"{MODEL}:countTokens", ASK).json["totalTokens"]
+        assert _post(f"{MODEL}:countTokens", ASK | {"tools": tools}).json["totalTokens"] > bare
+
+
+class TestAuthentication:
+    KEYS = KeyRing([HashedKey("alice", hash_key("good"))])
+
+    @pytest.mark.parametrize("headers", [{"x-goog-api-key": "good"}, {"Authorization": "Bearer good"}])
+    def test_a_good_key_comes_in(self, headers: dict[str, str]) -> None:
+        assert _get("/v1beta/models", keys=self.KEYS, headers=headers).status == 200
+
+    def test_a_key_may_stand_in_the_query(self) -> None:
+        assert _get("/v1beta/models?key=good", keys=self.KEYS).status == 200
+
+    @pytest.mark.parametrize(
+        ("headers", "status"),
+        [
+            ({"x-goog-api-key": "bad"}, (400, "INVALID_ARGUMENT")),
+            ({"Authorization": "Bearer bad"}, (401, "UNAUTHENTICATED")),
+            ({}, (403, "PERMISSION_DENIED")),
+        ],
+    )
+    @pytest.mark.parametrize("path", ["/v1beta/models", MODEL, "/v1beta/models/gpt-x"])
+    def test_others_do_not(self, path: str, headers: dict[str, str], status: tuple[int, str]) -> None:
+        assert _get(path, keys=self.KEYS, headers=headers).error[:2] == status
+
+    def test_the_message_is_not_cut_as_in_a_close_frame(self) -> None:
+        assert _get("/v1beta/models", keys=self.KEYS).error[2].endswith("to call this API.")
+
+
+class TestBrowsers:
+    """Cross-origin requests (Fetch standard, CORS protocol)."""
+
+    PREFLIGHT = {
+        "Origin": "https://app.example",
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "content-type,x-goog-api-client,x-goog-api-key",
+    }
+
+    async def _options(self, origins: tuple[str, ...]) -> Answer:
+        async with rest_serving(pipelines_with(HELLO), allowed_origins=origins) as server:
+            return await server.request("OPTIONS", "/v1alpha/auth_tokens", self.PREFLIGHT)
+
+    def test_a_preflight_of_an_allowed_page_is_granted(self) -> None:
+        answer = run(self._options(("https://app.example",)))
+        assert answer.status == 204
+        assert answer.headers["access-control-allow-origin"] == "https://app.example"
+        assert answer.headers["access-control-allow-methods"] == "GET, POST"
+        assert (
+            answer.headers["access-control-allow-headers"] == "content-type,x-goog-api-client,x-goog-api-key"
+        )
+
+    def test_a_preflight_of_another_page_is_not(self) -> None:
+        answer = run(self._options(()))
+        assert answer.status == 403
+        assert "access-control-allow-origin" not in answer.headers
+
+    def test_an_allowed_page_may_read_the_answer_even_if_it_is_an_error(self) -> None:
+        answer = _get("/v1beta/models/gpt-x", headers={"Origin": "http://localhost:3000"})
+        assert answer.status == 404
+        assert answer.headers["access-control-allow-origin"] == "http://localhost:3000"
+        assert answer.headers["vary"] == "Origin"
+
+    def test_another_page_does_not_get_one(self) -> None:
+        answer = _get("/v1beta/models", headers={"Origin": "https://evil.example"})
+        assert answer.error[:2] == (403, "PERMISSION_DENIED")
+
+    def test_a_rebound_name_does_not_either(self) -> None:
+        assert _get("/v1beta/models", headers={"Host": "evil.example"}).error[:2] == (
+            403,
+            "PERMISSION_DENIED",
+        )
+
+
+class TestHealth:
+    @pytest.mark.parametrize("phase", list(Phase))
+    def test_a_living_process_is_healthy(self, phase: Phase) -> None:
+        answer = _get("/healthz", phase=phase, headers={"Host": "10.0.0.7:8080"})
+        assert (answer.status, answer.json) == (200, {"status": "ok"})
+
+    @pytest.mark.parametrize(
+        ("phase", "status"), [(Phase.STARTING, 503), (Phase.READY, 200), (Phase.DRAINING, 503)]
+    )
+    def test_it_is_ready_when_sessions_may_begin(self, phase: Phase, status: int) -> None:
+        answer = _get("/readyz", phase=phase, headers={"Host": "10.0.0.7:8080"})
+        assert (answer.status, answer.json) == (status, {"status": str(phase)})
+
+    def test_metrics_are_for_prometheus(self) -> None:
+        answer = _get("/metrics")
+        lines = answer.body.decode().splitlines()
+        assert "antiphon_ready 1.0" in lines
+        assert "antiphon_sessions 3.0" in lines
+        assert "antiphon_websockets_opened_total 0.0" in lines
+        assert any(line.startswith("antiphon_loop_lag_seconds_bucket") for line in lines)
