@@ -318,12 +318,12 @@ class TestStreaming:
     )
 
     def _check(self, chunks: list[dict[str, Any]]) -> None:
-        parts = [chunk["candidates"][0]["content"].get("parts") for chunk in chunks]
+        parts = [chunk["candidates"][0]["content"]["parts"] for chunk in chunks]
         assert parts == [
             [{"text": "Hel"}],
             [{"text": "lo."}],
             [{"functionCall": {"name": "f", "args": {}}}],
-            None,
+            [{"text": ""}],
         ]
         assert [chunk["candidates"][0].get("finishReason") for chunk in chunks] == [None, None, None, "STOP"]
         assert "usageMetadata" in chunks[-1]

@@ -20,6 +20,9 @@ from antiphon.wire.content import Part
 
 Chunk = dict[str, Any]
 
+_NOTHING = {"text": ""}
+"""The last chunk's part: programs print the text of every chunk, and no part at all would read as None."""
+
 
 class ResponseWriter:
     """Writes the responses to one request.
@@ -57,8 +60,9 @@ class ResponseWriter:
         parts: list[dict[str, Any]] = []
         chunk: Chunk = {}
         async for chunk in self.chunks(events):
-            for part in chunk["candidates"][0]["content"].get("parts", ()):
-                _append(parts, part)
+            for part in chunk["candidates"][0]["content"]["parts"]:
+                if part is not _NOTHING:
+                    _append(parts, part)
         chunk["candidates"][0]["content"]["parts"] = parts
         return chunk
 
@@ -67,7 +71,9 @@ class ResponseWriter:
 
     def _last_chunk(self, usage: GenerationUsage) -> Chunk:
         return {
-            "candidates": [{"content": {"role": "model"}, "finishReason": "STOP", "index": 0}],
+            "candidates": [
+                {"content": {"parts": [_NOTHING], "role": "model"}, "finishReason": "STOP", "index": 0}
+            ],
             "usageMetadata": self._usage(usage),
             **self._envelope,
         }
