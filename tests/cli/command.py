@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import chdir
@@ -36,6 +37,19 @@ def antiphon(
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Done(result.exit_code, result.stdout, result.stderr)
+
+
+def antiphon_process(*arguments: str, environ: Mapping[str, str]) -> Done:
+    """The same as a program of its own, for commands that set up the whole process."""
+    done = subprocess.run(
+        [*ANTIPHON, *arguments],
+        capture_output=True,
+        text=True,
+        env={**clean_environment(), **environ},
+        timeout=15,
+        check=False,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
 def clean_environment() -> dict[str, str]:
