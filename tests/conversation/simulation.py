@@ -340,7 +340,7 @@ class Simulation:
         if not keep and ("activity", activity_id) in self._alive:
             self._alive.discard(("activity", activity_id))
             self.heard_texts.clear()
-        return Transcript(text)
+        return Transcript(text, language="en")
 
     def _generate(self, id: int) -> None:
         self._alive.add(("generation", id))

@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 from tests.conversation.simulation import Call, Delays, Say, Simulation, Think, say
 
+from antiphon.conversation.settings import Interruptions, TurnTaking
+
+AT_ONCE = TurnTaking(interruptions=Interruptions.IMMEDIATE, default_silence_ms=500)
+"""Google's way: any speech interrupts, and every turn ends after the same silence."""
 TEXT = {"generationConfig": {"responseModalities": ["TEXT"]}}
 AUDIO = {"generationConfig": {"responseModalities": ["AUDIO"]}, "outputAudioTranscription": {}}
 HEARING = {**AUDIO, "inputAudioTranscription": {}}
@@ -207,7 +211,7 @@ class TestVoiceTurn:
 
     def test_the_reply_is_drafted_in_the_silence_so_it_starts_when_the_silence_ends(self) -> None:
         slow = Delays(first_token=0.2)
-        session = Simulation(say("Hello."), setup=HEARING, delays=slow)
+        session = Simulation(say("Hello."), setup=HEARING, delays=slow, turn_taking=AT_ONCE)
         session.speak("hello", 1.024)
         session.silence(3.0)
         decided = session.times("inputTranscription")[0]
@@ -215,7 +219,8 @@ class TestVoiceTurn:
         assert session.receipts[0].drafted
 
     def test_a_draft_leaves_no_trace_when_the_user_goes_on(self) -> None:
-        session = Simulation(say("Hello."), setup=HEARING, delays=Delays(first_token=0.2))
+        slow = Delays(first_token=0.2)
+        session = Simulation(say("Hello."), setup=HEARING, delays=slow, turn_taking=AT_ONCE)
         session.speak("hello", 1.0)
         session.silence(0.4)
         session.speak("you", 1.0)
@@ -226,11 +231,14 @@ class TestVoiceTurn:
 
 
 class TestBargeIn:
-    """The user speaks while the model does."""
+    """The user speaks while the model does, and any speech interrupts."""
 
     def interrupted(self, **setup: object) -> Simulation:
         session = Simulation(
-            say("one two three four five six seven eight nine ten"), say("Yes?"), setup={**HEARING, **setup}
+            say("one two three four five six seven eight nine ten"),
+            say("Yes?"),
+            setup={**HEARING, **setup},
+            turn_taking=AT_ONCE,
         )
         session.speak("count", 1.0)
         session.silence(1.5)
@@ -266,7 +274,9 @@ class TestBargeIn:
         assert session.history == [("user", "count"), ("model", " ".join(words[:heard]))]
 
     def test_output_is_paced_with_a_lead_of_400_ms(self) -> None:
-        session = Simulation(say("one two three four five six seven eight nine ten"), setup=HEARING)
+        session = Simulation(
+            say("one two three four five six seven eight nine ten"), setup=HEARING, turn_taking=AT_ONCE
+        )
         session.speak("count", 1.0)
         session.silence(4.0)
         started = session.times("audio")[0]
@@ -277,7 +287,9 @@ class TestBargeIn:
                 assert sent - (time - started) <= 0.4 + 0.1 + 1e-6
 
     def test_turn_complete_comes_when_the_user_has_heard_the_end(self) -> None:
-        session = Simulation(say("one two three four five six seven eight"), setup=HEARING)
+        session = Simulation(
+            say("one two three four five six seven eight"), setup=HEARING, turn_taking=AT_ONCE
+        )
         session.speak("count", 1.0)
         session.silence(4.0)
         played = session.times("audio")[0] + 8 * 0.25
@@ -285,7 +297,7 @@ class TestBargeIn:
         assert session.times("generationComplete")[0] < played - 0.2
 
     def test_between_generation_complete_and_turn_complete_it_is_interrupted_too(self) -> None:
-        session = Simulation(say("one two three four"), say("Yes?"), setup=HEARING)
+        session = Simulation(say("one two three four"), say("Yes?"), setup=HEARING, turn_taking=AT_ONCE)
         session.speak("count", 1.0)
         while "generationComplete" not in session.shape:
             session.silence(0.032)
@@ -300,7 +312,9 @@ class TestBargeIn:
         assert session.history[2] == ("user", "stop")
 
     def test_speech_before_anything_of_the_reply_was_sent_is_the_same_turn(self) -> None:
-        session = Simulation(say("Hello."), setup=HEARING, delays=Delays(first_token=1.0))
+        session = Simulation(
+            say("Hello."), setup=HEARING, turn_taking=AT_ONCE, delays=Delays(first_token=1.0)
+        )
         session.speak("hello", 1.0)
         session.silence(0.6)
         session.speak("you", 1.0)
@@ -309,7 +323,9 @@ class TestBargeIn:
         assert session.history == [("user", "hello"), ("user", "you"), ("model", "Hello.")]
 
     def test_a_noise_after_that_does_not_swallow_the_reply(self) -> None:
-        session = Simulation(say("Hello."), setup=HEARING, delays=Delays(first_token=1.0))
+        session = Simulation(
+            say("Hello."), setup=HEARING, turn_taking=AT_ONCE, delays=Delays(first_token=1.0)
+        )
         session.speak("hello", 1.0)
         session.silence(0.6)
         session.speak("", 0.2)
@@ -425,7 +441,10 @@ class TestFunctionCalls:
 
     def test_speech_cancels_open_calls_and_late_answers_are_ignored(self) -> None:
         session = Simulation(
-            [Call("get_weather")], say("Yes?"), setup={**TOOLS, **HEARING, "tools": TOOLS["tools"]}
+            [Call("get_weather")],
+            say("Yes?"),
+            setup={**HEARING, "tools": TOOLS["tools"]},
+            turn_taking=AT_ONCE,
         )
         session.speak("weather", 1.0)
         session.silence(1.5)
@@ -451,6 +470,7 @@ class TestFunctionCalls:
             [Call("get_weather")],
             setup={**HEARING, "tools": TOOLS["tools"]},
             model="gemini-3.1-flash-live-preview",
+            turn_taking=AT_ONCE,
         )
         session.speak("weather", 1.0)
         session.silence(1.5)

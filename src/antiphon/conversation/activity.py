@@ -27,7 +27,10 @@ class UserStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserMayHaveEnded:
-    """The user paused, and this is what was said so far (EagerEndOfTurn); attributes as in `UserEnded`."""
+    """The user paused, and this is what was said so far (EagerEndOfTurn); attributes as in `UserEnded`.
+
+    The transcript may be empty.
+    """
 
     activity_id: int
     start_samples: int
@@ -60,6 +63,7 @@ class UserEnded:
         end_samples: where speech stopped.
         reason: why it was taken to be over.
         waited_ms: the silence that was waited for, of the input's own time.
+        because: why so long, when that was the server's choice; else empty.
         ended_at: when speech stopped, in seconds on the session's clock.
         decided_at: when it was decided that the turn is over.
         transcript: what was understood; None when the recognizer failed.
@@ -71,6 +75,7 @@ class UserEnded:
     end_samples: int
     reason: EndReason
     waited_ms: float
+    because: str
     ended_at: float
     decided_at: float
     transcript: Transcript | None

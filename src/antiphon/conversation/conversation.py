@@ -35,11 +35,13 @@ from antiphon.conversation.events import (
 )
 from antiphon.conversation.frames import FrameBuffer
 from antiphon.conversation.history import Entry
+from antiphon.conversation.interruption import Suspicion, is_interruption
 from antiphon.conversation.listener import Listener
 from antiphon.conversation.receipt import Mark
 from antiphon.conversation.responder import Responder
-from antiphon.conversation.settings import SessionSettings
-from antiphon.conversation.turn import AwaitingTools, Draining, Idle, Origin, Responding, UserTurn
+from antiphon.conversation.settings import AutomaticDetection, Interruptions, SessionSettings, heard_language
+from antiphon.conversation.transcript import Transcript
+from antiphon.conversation.turn import AwaitingTools, Draining, Idle, Origin, Responding, UserTurn, Yielding
 from antiphon.conversation.user_turns import (
     UNINTELLIGIBLE,
     content_entry,
@@ -78,6 +80,8 @@ class Conversation:
         self._frames = FrameBuffer()
         self._texts: list[str] = []
         self._owed = False
+        self._suspicion: Suspicion | None = None
+        self._dismissed: int | None = None
         self._opening = _Opening.SEEDING if settings.initial_history else _Opening.OPEN
         self._turn_began_samples = 0
 
@@ -117,7 +121,8 @@ class Conversation:
         """When to call `receive(DeadlineReached(), now)` if nothing happens before."""
         listening = self._listener.deadline()
         responding = self._responder.deadline(live=listening is not None)
-        deadlines = [deadline for deadline in (listening, responding) if deadline is not None]
+        judging = self._suspicion.deadline if self._suspicion is not None else None
+        deadlines = [deadline for deadline in (listening, responding, judging) if deadline is not None]
         return min(deadlines, default=None)
 
     def _on_event(self, event: Event, now: float) -> Iterator[Effect]:
@@ -152,6 +157,7 @@ class Conversation:
                 yield from self._responder.on_speech_failed(event)
             case DeadlineReached():
                 yield from self._hear(self._listener.on_deadline(now), now)
+                yield from self._judge_if_due(now)
 
     # -- text and context ------------------------------------------------------------------------------
 
@@ -231,7 +237,7 @@ class Conversation:
                 case UserMayHaveEnded():
                     yield from self._on_user_may_have_ended(item, now)
                 case UserResumed():
-                    yield from self._responder.discard_draft()
+                    yield from self._on_user_resumed(item, now)
                 case UserStopped():
                     yield from self._voice_activity(VoiceActivityType.ACTIVITY_END, item.at_samples)
                 case UserEnded():
@@ -249,15 +255,67 @@ class Conversation:
                 self._owed = True
                 yield from self._responder.withdraw()
             case Responding() | Draining() | AwaitingTools():
-                yield from self._responder.interrupt(now, live=self._listener.live(now))
+                yield from self._on_barge_in(started.activity_id, now)
+
+    def _on_user_resumed(self, resumed: UserResumed, now: float) -> Iterator[Effect]:
+        yield from self._responder.discard_draft()
+        if resumed.activity_id == self._dismissed and self._interrupting and not self._responder.idle:
+            yield from self._on_barge_in(resumed.activity_id, now)
 
     def _on_user_may_have_ended(self, paused: UserMayHaveEnded, now: float) -> Iterator[Effect]:
-        if self._texts:
+        if self._suspicion is not None:
+            yield from self._judge(is_interruption(paused.transcript, self._language(paused.transcript)), now)
+        if self._texts or not paused.transcript.text or paused.activity_id == self._dismissed:
             return
         entry = self._voice_entry(paused, paused.transcript.text)
         yield from self._responder.draft(paused.activity_id, entry, now)
 
+    # -- barge-in --------------------------------------------------------------------------------------
+
+    def _on_barge_in(self, activity_id: int, now: float) -> Iterator[Effect]:
+        """The user speaks while the model does, or while it waits for functions."""
+        taking = self._settings.turn_taking
+        automatic = isinstance(self._settings.detection, AutomaticDetection)
+        if automatic and self._settings.spoken and taking.interruptions is Interruptions.JUDGED:
+            self._suspicion = Suspicion(activity_id, now + taking.judge_ms / 1000)
+            self._dismissed = None
+            self._listener.judge_soon(True)
+            self._responder.hold_back()
+        else:
+            yield from self._responder.interrupt(now, live=self._listener.live(now))
+
+    def _judge_if_due(self, now: float) -> Iterator[Effect]:
+        """Speech that has gone on for so long is no back-channel; a pause is about to be understood."""
+        suspicion = self._suspicion
+        if suspicion is None or now < suspicion.deadline:
+            return
+        if self._listener.pausing and not suspicion.extended:
+            self._suspicion = suspicion.extend()
+        else:
+            yield from self._judge(True, now)
+
+    def _judge(self, interruption: bool, now: float) -> Iterator[Effect]:
+        suspicion, self._suspicion = self._suspicion, None
+        self._listener.judge_soon(False)
+        if interruption:
+            yield from self._responder.interrupt(now, live=self._listener.live(now))
+        else:
+            self._dismissed = suspicion.activity_id if suspicion is not None else None
+            self._responder.go_on()
+
+    def _language(self, transcript: Transcript) -> str | None:
+        return transcript.language or heard_language(self._settings)
+
+    def _is_dismissed(self, ended: UserEnded) -> bool:
+        """It was no interruption, and the model still speaks: else a short word is an answer."""
+        return ended.activity_id == self._dismissed and not self._responder.idle
+
     def _on_user_ended(self, ended: UserEnded, now: float) -> Iterator[Effect]:
+        if self._suspicion is not None:
+            transcript = ended.transcript or Transcript("")
+            yield from self._judge(is_interruption(transcript, self._language(transcript)), now)
+        if self._is_dismissed(ended) and not self._texts:
+            return
         if is_noise(ended) and not self._texts:
             yield from self._on_noise(now)
             return
@@ -268,13 +326,15 @@ class Conversation:
             yield from self._input_transcription(text)
         turn = voice_turn(ended, self._take_voice_entries(ended, text))
         turn.marks[Mark.TRANSCRIBED] = now
-        if self._listener.speaking and not isinstance(self._responder.floor, Responding | AwaitingTools):
+        if self._listener.speaking and not isinstance(
+            self._responder.floor, Responding | Yielding | AwaitingTools
+        ):
             # The user is already going on: this is answered together with what comes.
             self._owed = True
             yield from self._responder.add_context(turn.entries)
             return
         self._owed = False
-        if self._interrupting and isinstance(self._responder.floor, Responding | Draining):
+        if self._interrupting and isinstance(self._responder.floor, Responding | Yielding | Draining):
             yield from self._responder.interrupt(now, live=self._listener.live(now))
         yield from self._responder.answer(turn, now, activity_id=ended.activity_id)
 

@@ -38,12 +38,14 @@ from antiphon.conversation.endpointing import (
     TurnEvent,
     TurnEventKind,
     advance,
+    ms_to_samples,
     samples_to_ms,
 )
 from antiphon.conversation.errors import ClientError
 from antiphon.conversation.events import FramesAnalyzed, RecognitionFailed, Recognized, Settled
-from antiphon.conversation.sensitivity import endpoint_rules
-from antiphon.conversation.settings import ManualDetection, SessionSettings
+from antiphon.conversation.patience import PauseHistory, Wait, patience
+from antiphon.conversation.sensitivity import adapts, endpoint_rules, endurance
+from antiphon.conversation.settings import ManualDetection, SessionSettings, heard_language
 from antiphon.conversation.transcript import Transcript
 
 BACKLOG_SAMPLES = 8 * FRAME_SAMPLES
@@ -56,6 +58,9 @@ LIVE_S = 1.0
 LEAD_IN_SAMPLES = FRAME_SAMPLES * 10
 """Audio before the first speech frame that the recognizer gets, so that soft onsets are not clipped."""
 
+JUDGE_SAMPLES = 5 * FRAME_SAMPLES
+"""Silence after which speech during a reply is judged: what is to be a back-channel is over by then."""
+
 _NEVER = 2**62
 
 
@@ -66,6 +71,7 @@ class _Settle:
     settle_id: int
     pause_samples: int
     transcript: Transcript | None = None
+    wait: Wait | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,11 @@ class Listener:
         self._settings = settings
         self._manual = isinstance(settings.detection, ManualDetection)
         self._rules = endpoint_rules(settings.detection, settings.turn_taking)
+        self._adapts = adapts(settings.detection, settings.turn_taking)
+        self._endurance = endurance(settings.detection)
+        self._language = heard_language(settings)
+        self._pauses = PauseHistory()
+        self._judging = False
         self._state: Listening = Quiet()
         self._activity: _Activity | None = None
         self._awaited: dict[int, UserEnded] = {}
@@ -102,13 +113,22 @@ class Listener:
 
     @property
     def speaking(self) -> bool:
-        """An activity is open."""
+        """An activity is open, in the middle of a pause or not."""
         return self._activity is not None
+
+    @property
+    def pausing(self) -> bool:
+        """An activity is open, and the user is silent at the moment."""
+        return isinstance(self._state, Pausing)
 
     @property
     def position_samples(self) -> int:
         """How much audio has come in."""
         return self._received
+
+    def judge_soon(self, judging: bool) -> None:
+        """Whether it is urgent to know what the user says: then already a short pause asks for it."""
+        self._judging = judging
 
     def live(self, now: float) -> bool:
         """The client is streaming its microphone."""
@@ -196,15 +216,17 @@ class Listener:
         if activity.settle.settle_id != event.settle_id:
             return
         pause = activity.settle.pause_samples
-        self._activity = replace(activity, settle=replace(activity.settle, transcript=event.transcript))
-        if event.transcript.text:
-            yield UserMayHaveEnded(
-                activity_id=activity.id,
-                start_samples=activity.start_samples,
-                end_samples=pause,
-                ended_at=min(now, self.wall_time(pause)),
-                transcript=event.transcript,
-            )
+        settle = replace(activity.settle, transcript=event.transcript)
+        if self._adapts:
+            settle = replace(settle, wait=self._patience(event.transcript))
+        self._activity = replace(activity, settle=settle)
+        yield UserMayHaveEnded(
+            activity_id=activity.id,
+            start_samples=activity.start_samples,
+            end_samples=pause,
+            ended_at=min(now, self.wall_time(pause)),
+            transcript=event.transcript,
+        )
 
     def on_recognized(self, event: Recognized) -> Iterator[Effect | Signal]:
         """The final transcript has come."""
@@ -222,15 +244,29 @@ class Listener:
     # -- how it works ----------------------------------------------------------------------------------
 
     def _current_rules(self) -> EndpointRules:
+        rules = self._rules
+        if self._judging:
+            rules = replace(rules, eager_samples=JUDGE_SAMPLES)
         if self._received - self._analyzed > BACKLOG_SAMPLES:
-            return replace(self._rules, silence_samples=_NEVER)
-        return self._rules
+            return replace(rules, silence_samples=_NEVER)
+        wait = self._wait()
+        if wait is not None:
+            rules = replace(rules, silence_samples=ms_to_samples(wait.silence_ms * self._endurance))
+        return rules
+
+    def _wait(self) -> Wait | None:
+        settle = self._activity.settle if self._activity is not None else None
+        return settle.wait if settle is not None else None
+
+    def _patience(self, transcript: Transcript) -> Wait:
+        return patience(transcript.text, transcript.language or self._language, self._pauses)
 
     def _caught_up(self) -> bool:
         return self._received - self._analyzed < FRAME_SAMPLES
 
     def _stall_s(self) -> float:
-        return max(self._settings.turn_taking.stall_ms / 1000, self._rules.silence_samples / INPUT_RATE_HZ)
+        stall_s = self._settings.turn_taking.stall_ms / 1000
+        return stall_s if self._adapts else max(stall_s, self._rules.silence_samples / INPUT_RATE_HZ)
 
     def _on_turn_event(self, event: TurnEvent, now: float) -> Iterator[Effect | Signal]:
         match event.kind:
@@ -239,7 +275,7 @@ class Listener:
             case TurnEventKind.EAGER_END:
                 yield from self._settle(event)
             case TurnEventKind.RESUMED:
-                yield from self._resume()
+                yield from self._resume(event)
             case TurnEventKind.END:
                 yield from self._end(event.at_samples, event.decided_samples, EndReason.SILENCE, now)
 
@@ -256,8 +292,12 @@ class Listener:
         self._activity = replace(self._activity, settle=_Settle(self._ids, event.at_samples))
         yield SettleRecognition(self._activity.id, self._ids, event.decided_samples)
 
-    def _resume(self) -> Iterator[Effect | Signal]:
+    def _resume(self, event: TurnEvent) -> Iterator[Effect | Signal]:
         if self._activity is not None:
+            if self._activity.settle is not None:
+                self._pauses.resumed_after(
+                    samples_to_ms(event.at_samples - self._activity.settle.pause_samples)
+                )
             self._activity = replace(self._activity, settle=None)
             yield UserResumed(self._activity.id)
 
@@ -267,6 +307,7 @@ class Listener:
         activity = self._activity
         if activity is None:
             return
+        wait = self._wait()
         self._activity = None
         ended = UserEnded(
             activity_id=activity.id,
@@ -274,6 +315,7 @@ class Listener:
             end_samples=end_samples,
             reason=reason,
             waited_ms=samples_to_ms(decided_samples - end_samples),
+            because=wait.reason if wait is not None else "",
             ended_at=min(now, self.wall_time(end_samples)),
             decided_at=now,
             transcript=None,

@@ -37,6 +37,7 @@ from antiphon.conversation.turn import (
     Origin,
     Responding,
     UserTurn,
+    Yielding,
 )
 from antiphon.conversation.usage import usage_metadata
 from antiphon.wire.client import ToolResponse
@@ -57,6 +58,7 @@ class Responder:
         self._calls = CallRegister(settings.call_seed)
         self._floor: Floor = Idle()
         self._queue: deque[UserTurn] = deque()
+        self._drafts = 0
         self._turns = 0
         self._ids = 0
 
@@ -91,9 +93,10 @@ class Responder:
 
     def draft(self, activity_id: int, entry: Entry, now: float) -> Iterator[Effect]:
         """The user may have finished: draft the reply, if the floor is free."""
-        if not self.idle or not self.settings.turn_taking.drafts:
+        if not self.idle or self._drafts >= self.settings.turn_taking.drafts:
             return
         yield from self.discard_draft()
+        self._drafts += 1
         reply = self._new_reply(held=True, plays_until=None)
         self._floor = Drafting(activity_id, entry, reply)
         reply.marks[Mark.GENERATION_STARTED] = now
@@ -119,6 +122,7 @@ class Responder:
             activity_id: the voice activity it comes from; a draft made for it is used if it fits exactly.
         """
         floor = self._floor
+        self._drafts = 0
         if isinstance(floor, Drafting):
             said = [entry.content for entry in turn.entries]
             if floor.activity_id == activity_id and said == [floor.entry.content]:
@@ -141,9 +145,13 @@ class Responder:
             case Drafting():
                 yield from self.discard_draft()
                 return
-            case Responding(turn=turn, reply=reply) | Draining(turn=turn, reply=reply):
+            case (
+                Responding(turn=turn, reply=reply)
+                | Yielding(turn=turn, reply=reply)
+                | Draining(turn=turn, reply=reply)
+            ):
                 yield from reply.cancel()
-                if isinstance(floor, Responding):
+                if not isinstance(floor, Draining):
                     self._book(turn, reply)
                 self._remember(reply.heard_text(now, paced=live), [])
                 yield from self._interrupted(turn)
@@ -154,6 +162,16 @@ class Responder:
                     # The turn was completed on the wire after its calls: only they are left to take back.
                     self._floor = Idle()
                     yield from self._cancel_calls()
+
+    def hold_back(self) -> None:
+        """The user may want the floor: send nothing more until that is known."""
+        if isinstance(self._floor, Responding):
+            self._floor = Yielding(self._floor.turn, self._floor.reply)
+
+    def go_on(self) -> None:
+        """The user did not want the floor: go on where the reply stopped."""
+        if isinstance(self._floor, Yielding):
+            self._floor = Responding(self._floor.turn, self._floor.reply)
 
     def withdraw(self) -> Iterator[Effect]:
         """The user goes on before anything of the reply was sent: take it back without a trace.
@@ -458,14 +476,14 @@ class Responder:
 
     def _reply_of(self, generation_id: int) -> Reply | None:
         match self._floor:
-            case Drafting(reply=reply) | Responding(reply=reply) if reply.generation_id == generation_id:
-                return reply
+            case Drafting(reply=reply) | Responding(reply=reply) | Yielding(reply=reply):
+                return reply if reply.generation_id == generation_id else None
             case _:
                 return None
 
     def _reply_speaking(self, utterance_id: int) -> Reply | None:
         match self._floor:
-            case Drafting(reply=reply) | Responding(reply=reply) if reply.owns_utterance(utterance_id):
-                return reply
+            case Drafting(reply=reply) | Responding(reply=reply) | Yielding(reply=reply):
+                return reply if reply.owns_utterance(utterance_id) else None
             case _:
                 return None

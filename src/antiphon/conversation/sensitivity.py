@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from antiphon.conversation.endpointing import FRAME_SAMPLES, EndpointRules, ms_to_samples
+from antiphon.conversation.patience import MAX_SILENCE_MS
 from antiphon.conversation.settings import AutomaticDetection, Detection, TurnTaking
 from antiphon.wire.enums import EndSensitivity, StartSensitivity
 
@@ -13,7 +14,7 @@ END_THRESHOLD = {EndSensitivity.HIGH: 0.35, EndSensitivity.LOW: 0.2}
 """HIGH takes speech to end more readily."""
 
 LOW_END_FACTOR = 2.0
-"""With LOW end sensitivity, the default silence is so much longer; an explicit one is obeyed as it is."""
+"""With LOW end sensitivity, a default silence is so much longer; an explicit one is obeyed as it is."""
 
 
 def endpoint_rules(detection: Detection, turn_taking: TurnTaking) -> EndpointRules:
@@ -37,5 +38,16 @@ def endpoint_rules(detection: Detection, turn_taking: TurnTaking) -> EndpointRul
 def _silence_ms(detection: AutomaticDetection, turn_taking: TurnTaking) -> float:
     if detection.silence_ms is not None:
         return detection.silence_ms
-    factor = LOW_END_FACTOR if detection.end is EndSensitivity.LOW else 1.0
-    return turn_taking.default_silence_ms * factor
+    return (turn_taking.default_silence_ms or MAX_SILENCE_MS) * endurance(detection)
+
+
+def endurance(detection: Detection) -> float:
+    """By how much a silence that the client left open is stretched for its sensitivity."""
+    low = isinstance(detection, AutomaticDetection) and detection.end is EndSensitivity.LOW
+    return LOW_END_FACTOR if low else 1.0
+
+
+def adapts(detection: Detection, turn_taking: TurnTaking) -> bool:
+    """Neither the client nor the operator fixed the silence that ends a turn."""
+    fixed = isinstance(detection, AutomaticDetection) and detection.silence_ms is not None
+    return not fixed and turn_taking.default_silence_ms is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
 from antiphon.conversation.instructions import declared_functions, instruction_text
 from antiphon.wire.client import ContextUpdate
@@ -23,6 +24,16 @@ from antiphon.wire.tools import FunctionDeclaration
 from antiphon.wire.voices import DEFAULT_VOICE
 
 
+class Interruptions(StrEnum):
+    """What speech during a reply does."""
+
+    IMMEDIATE = "immediate"
+    """Any speech interrupts."""
+
+    JUDGED = "judged"
+    """Output pauses; a back-channel or a noise lets it go on, real speech interrupts."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnTaking:
     """How turns are taken where the client leaves it open; the operator's configuration.
@@ -31,17 +42,23 @@ class TurnTaking:
         playout_lead_ms: how far ahead of real time speech is sent while the client streams audio.
         eager_silence_ms: silence after which a reply is drafted.
         default_prefix_ms: speech that begins a turn when the client sets no `prefixPaddingMs`.
-        default_silence_ms: silence that ends a turn when the client sets no `silenceDurationMs`.
+        default_silence_ms: silence that ends a turn when the client sets no `silenceDurationMs`; None
+            lets it depend on what was said and how (250 to 1,200 ms).
         stall_ms: a turn also ends when no audio has arrived for so long.
-        drafts: whether replies are drafted before the user's turn is over.
+        drafts: how many replies may be drafted in one turn of the user; 0 turns drafting off.
+        interruptions: whether speech during a reply interrupts it at once, as on Google's service, or is
+            judged first.
+        judge_ms: within how long after its begin it is judged.
     """
 
     playout_lead_ms: int = 400
     eager_silence_ms: int = 200
     default_prefix_ms: int = 96
-    default_silence_ms: int = 500
+    default_silence_ms: int | None = None
     stall_ms: int = 1000
-    drafts: bool = True
+    drafts: int = 4
+    interruptions: Interruptions = Interruptions.JUDGED
+    judge_ms: int = 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,3 +201,10 @@ def _detection(automatic: AutomaticActivityDetection | None, profile: Profile) -
         prefix_ms=automatic.prefix_padding_ms,
         silence_ms=automatic.silence_duration_ms,
     )
+
+
+def heard_language(settings: SessionSettings) -> str | None:
+    """The language the user is expected to speak: the first hint for transcripts, or that of the replies."""
+    config = settings.input_transcription or AudioTranscriptionConfig()
+    hints = config.language_codes or (config.language_hints.language_codes if config.language_hints else [])
+    return hints[0] if hints else settings.language

@@ -90,6 +90,17 @@ class Responding:
 
 
 @dataclass(frozen=True, slots=True)
+class Yielding:
+    """The model has the floor but holds back, until it is known whether the user wants it.
+
+    What has been sent plays on; nothing more leaves.
+    """
+
+    turn: ModelTurn
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
 class AwaitingTools:
     """The model waits for functions' answers.
 
@@ -116,4 +127,4 @@ class Draining:
     until: float
 
 
-Floor = Idle | Drafting | Responding | AwaitingTools | Draining
+Floor = Idle | Drafting | Responding | Yielding | AwaitingTools | Draining

@@ -70,7 +70,7 @@ def voice_turn(ended: UserEnded, entries: Iterable[Entry]) -> UserTurn:
     """The user's speech is over and understood."""
     reason = str(ended.reason)
     if ended.reason is EndReason.SILENCE:
-        reason = f"{reason} {ended.waited_ms:.0f} ms"
+        reason = f"{reason} {ended.waited_ms:.0f} ms" + (f": {ended.because}" if ended.because else "")
     marks = {Mark.SPEECH_ENDED: ended.ended_at, Mark.DECIDED: ended.decided_at}
     return UserTurn(origin=Origin.VOICE, entries=tuple(entries), reason=reason, marks=marks)
 

@@ -1,0 +1,76 @@
+"""How long to wait in silence for a user who may have finished, when the client left it open.
+
+Three things are at hand: what was said so far, how long this speaker pauses within turns, and how the voice
+ended. A turn that sounds complete is over after a short silence; one that hangs in the air may take more than
+a second. The decision carries its reason, for the receipt.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from antiphon.conversation.turns_text.completeness import completeness
+
+MIN_SILENCE_MS = 250
+"""Shorter gaps occur within words and between any two of them."""
+
+MAX_SILENCE_MS = 1200
+"""A longer wait is felt as a server that does not answer."""
+
+UNKNOWN_MS = 700
+"""The wait when nothing speaks for either."""
+
+CALM = 1.6
+"""Curve of the wait between complete and incomplete: at 0.5, about a third of the way."""
+
+EMA_ALPHA = 0.3
+"""Weight of the newest pause in a speaker's average."""
+
+USUAL_PAUSE_MS = 400.0
+"""Pauses within turns up to this long are everybody's (Campione & Véronis 2002: most pauses within speech
+last 200 to 700 ms); only what is beyond it makes a slow speaker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A decision how much silence ends the turn, and why."""
+
+    silence_ms: float
+    reason: str
+
+
+@dataclass(slots=True)
+class PauseHistory:
+    """The speaker's own pauses within turns, as an exponential moving average in milliseconds."""
+
+    average_ms: float | None = field(default=None)
+
+    def resumed_after(self, pause_ms: float) -> None:
+        """The speaker went on after such a pause."""
+        if self.average_ms is None:
+            self.average_ms = pause_ms
+        else:
+            self.average_ms += EMA_ALPHA * (pause_ms - self.average_ms)
+
+    @property
+    def slowness_ms(self) -> float:
+        """By how much this speaker pauses longer than is usual."""
+        return max(0.0, (self.average_ms or 0.0) - USUAL_PAUSE_MS)
+
+
+def patience(text: str, language: str | None, pauses: PauseHistory) -> Wait:
+    """How much silence ends the turn of which `text` was understood so far.
+
+    Args:
+        text: the transcript at the pause; may be empty.
+        language: BCP-47 code of what is spoken, if known.
+
+    Returns:
+        between 250 and 1,200 ms.
+    """
+    judged = completeness(text, language)
+    doubt = 1.0 - judged.score
+    wait_ms = MIN_SILENCE_MS + (MAX_SILENCE_MS - MIN_SILENCE_MS) * doubt**CALM
+    # A slow speaker gets more time, but hardly any after what is plainly complete.
+    wait_ms += pauses.slowness_ms * (0.25 + 0.75 * doubt)
+    return Wait(min(MAX_SILENCE_MS, wait_ms), judged.reason)
