@@ -1,0 +1,50 @@
+"""The assistant: skills in their order."""
+
+from __future__ import annotations
+
+from antiphon.engines.language_models.builtin.dialogue import Dialogue
+from antiphon.engines.language_models.builtin.english.sentences import split_requests
+from antiphon.engines.language_models.builtin.reply import Reply
+from antiphon.engines.language_models.builtin.skill import Skill
+from antiphon.engines.language_models.builtin.skills import SENTENCE_SKILLS, TURN_SKILLS
+from antiphon.engines.language_models.builtin.skills.opening import open_conversation
+from antiphon.engines.language_models.builtin.skills.results import speak_results
+from antiphon.engines.language_models.builtin.skills.unknown import admit
+from antiphon.engines.language_models.builtin.utterance import Utterance
+
+_MOST_ANSWERS = 4
+
+
+def reply_to(dialogue: Dialogue) -> Reply:
+    """The reply. There always is one: in the end it says that it did not understand."""
+    if dialogue.answered:
+        return speak_results(dialogue)
+    if dialogue.utterance is None:
+        return open_conversation(dialogue)
+    return (
+        _first(TURN_SKILLS, dialogue.utterance, dialogue)
+        or _answer_sentences(dialogue.utterance, dialogue)
+        or admit(dialogue.utterance, dialogue)
+    )
+
+
+def _first(skills: tuple[Skill, ...], utterance: Utterance, dialogue: Dialogue) -> Reply | None:
+    return next(filter(None, (skill(utterance, dialogue) for skill in skills)), None)
+
+
+def _answer_sentences(utterance: Utterance, dialogue: Dialogue) -> Reply | None:
+    """One reply made of the replies to each sentence that a skill knows an answer to."""
+    whole = _first(SENTENCE_SKILLS, utterance, dialogue) if len(utterance.sentences) == 1 else None
+    if whole:
+        return whole
+    replies: list[Reply] = []
+    for sentence in utterance.sentences:
+        reply = _first(SENTENCE_SKILLS, sentence, dialogue)
+        if reply:
+            replies.append(reply)
+        else:
+            parts = (Utterance.of(part) for part in split_requests(sentence.text))
+            replies += filter(None, (_first(SENTENCE_SKILLS, part, dialogue) for part in parts))
+    informing = [reply for reply in replies if not reply.social]
+    texts = list(dict.fromkeys(reply.text for reply in informing or replies[:1]))
+    return Reply(" ".join(texts[:_MOST_ANSWERS]), social=not informing) if texts else None

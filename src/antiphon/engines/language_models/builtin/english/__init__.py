@@ -1,0 +1,1 @@
+"""Words, numbers, dates and grammar of English, as pure functions of text."""

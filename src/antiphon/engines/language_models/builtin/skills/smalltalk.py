@@ -1,0 +1,66 @@
+"""Small talk."""
+
+from __future__ import annotations
+
+import re
+
+from antiphon.engines.language_models.builtin.dialogue import Dialogue
+from antiphon.engines.language_models.builtin.identity import WHO
+from antiphon.engines.language_models.builtin.instructions import read_instructions
+from antiphon.engines.language_models.builtin.reply import Reply, chat, say
+from antiphon.engines.language_models.builtin.skills.pleasantries import PLEASANTRIES
+from antiphon.engines.language_models.builtin.utterance import Utterance
+
+_CALLED = r"(?: (?:there|gemini|google|antiphon|assistant|computer|everyone|all|again|my friend|friend|buddy|robot|world))*"
+_PRESENCE = re.compile(
+    rf"(?:(?:hello|hi|hey|yes|so|gemini|antiphon|anybody|anyone)\b{_CALLED} )*(?:are you (?:there|here|awake|listening|ready|online|on)|"
+    r"(?:is )?(?:anybody|anyone|somebody|someone) (?:there|here|home|listening)|(?:can|do) you (?:hear|read|understand|see) me|"
+    rf"can you hear me now|you there){_CALLED}(?: now| clearly| well| today)?"
+)
+_GREETINGS = re.compile(
+    rf"(?:hello|hi|hey|hiya|howdy|greetings|yo|good (?:morning|afternoon|evening|day)|welcome|nice to meet you|pleased to meet you)"
+    rf"{_CALLED}(?: (?:hello|hi|nice to meet you)){{0,3}}{_CALLED}"
+)
+_DIRECTED = re.compile(
+    r"(?:briefly |warmly )*(?:start by |begin by |open by )?(?:greet(?:ing)?|welcom(?:e|ing)|say(?:ing)? (?:hello|hi) to|say(?:ing)? hello and|"
+    r"introduc(?:e|ing) yourself)\b(?: (?:the )?(?:user|caller|customer|guest|visitor|person|them|me|us|everyone))?.*"
+)
+_QUOTE = re.compile(r"\"([^\"]+)\"")
+
+
+def make_small_talk(utterance: Utterance, dialogue: Dialogue) -> Reply | None:
+    """A short answer that keeps company."""
+    brief = read_instructions(dialogue.instruction).brief
+    if _PRESENCE.fullmatch(utterance.plain) or _PRESENCE.fullmatch(utterance.whole_plain):
+        return say("Yes, I am here." if brief else f"Yes, I am here. {WHO}")
+    for words in (utterance.whole_plain, utterance.plain):
+        if _GREETINGS.fullmatch(words):
+            return chat("Hello!" if brief else f"{_greeting(words)} What can I do for you?")
+        for pleasantry in PLEASANTRIES:
+            if pleasantry.said.fullmatch(words):
+                return chat(pleasantry.reply)
+    if _DIRECTED.fullmatch(utterance.plain):
+        return chat(_greet_as_told(utterance, dialogue))
+    return None
+
+
+def _greeting(words: str) -> str:
+    for part in ("morning", "afternoon", "evening"):
+        if f"good {part}" in words:
+            return f"Good {part}!"
+    return "Nice to meet you too!" if "meet you" in words else "Hello!"
+
+
+def _greet_as_told(utterance: Utterance, dialogue: Dialogue) -> str:
+    """A greeting as an instruction asks for it: by a quoted text, by name, with an introduction, with an offer."""
+    if quote := _QUOTE.search(utterance.clipped):
+        return quote[1]
+    orders = read_instructions(dialogue.instruction)
+    if orders.opening:
+        return orders.opening
+    parts = ["Hello!"]
+    if "introduc" in utterance.plain:
+        parts.append(f"I am {orders.name}." if orders.name else WHO)
+    if not orders.brief:
+        parts.append("How can I help you?")
+    return " ".join(parts)
