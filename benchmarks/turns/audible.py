@@ -31,8 +31,7 @@ def audible_segments(
         threshold_dbfs: a sample is audible from this level on, 0 dBFS being full scale.
         bridged_s: gaps up to this long are part of the stretch around them.
     """
-    threshold = 32768.0 * 10.0 ** (threshold_dbfs / 20.0)
-    loud = np.flatnonzero(np.abs(samples.astype(np.int32)) >= threshold)
+    loud = np.flatnonzero(np.abs(samples.astype(np.int32)) >= _amplitude(threshold_dbfs))
     if not len(loud):
         return ()
     breaks = np.flatnonzero(np.diff(loud) - 1 > bridged_s * rate_hz)
@@ -43,6 +42,16 @@ def audible_segments(
         for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
         if end - start >= SHORTEST_S * rate_hz
     )
+
+
+def first_audible(samples: NDArray[np.int16], threshold_dbfs: float = AUDIBLE_DBFS) -> int | None:
+    """Index of the first audible sample, s16 mono; None when there is none."""
+    loud = np.abs(samples.astype(np.int32)) >= _amplitude(threshold_dbfs)
+    return int(np.argmax(loud)) if loud.any() else None
+
+
+def _amplitude(dbfs: float) -> float:
+    return 32768.0 * float(10.0 ** (dbfs / 20.0))
 
 
 def trimmed(

@@ -97,7 +97,7 @@ SIDE_TALK = (
     "the children are in the garden",
 )
 
-SHORT_REPLY = "All right. Here is what I found for you, and there is a little more if you want it."
+SHORT_REPLY = "All right, here is what I found for you."
 
 LONG_REPLY = (
     "Let me begin at the beginning, because there is a lot to tell. A long time ago there was a small "
