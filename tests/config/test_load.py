@@ -10,6 +10,8 @@ import pytest
 from antiphon.config import Config, load
 from antiphon.config.errors import ConfigFileError, InvalidConfig
 from antiphon.config.server import LogFormat, LogLevel
+from antiphon.config.turns import TurnSettings
+from antiphon.conversation.settings import Interruptions, TurnTaking
 
 NOTHING: Mapping[str, str] = {}
 
@@ -47,9 +49,13 @@ class TestOutOfTheBox:
         assert Config().server.port == 8080
 
     def test_turns_are_taken_as_the_conversation_does_by_itself(self) -> None:
-        from antiphon.conversation.settings import TurnTaking
-
         assert Config().turns.turn_taking() == TurnTaking()
+        assert set(TurnSettings.model_fields) == set(TurnTaking.__dataclass_fields__)
+
+    def test_a_fixed_silence_replaces_the_adaptive_one(self, tmp_path: Path) -> None:
+        config = loaded(tmp_path, '[turns]\ndefault_silence_ms = 500\ninterruptions = "immediate"\n')
+        assert config.turns.turn_taking().default_silence_ms == 500
+        assert config.turns.turn_taking().interruptions is Interruptions.IMMEDIATE
 
 
 class TestWhereTheFileIs:

@@ -123,7 +123,8 @@ class TestLifecycle:
 
 
 async def created(config: Config) -> Pipelines:
-    return Pipelines.create(config, LoopClock())
+    """Made in a thread, for finding and importing engines reads files."""
+    return await asyncio.to_thread(Pipelines.create, config, LoopClock())
 
 
 class TestCreate:
@@ -140,7 +141,7 @@ class TestCreate:
 
     def test_an_engine_that_is_not_installed_is_said_with_those_that_are(self) -> None:
         async def create() -> None:
-            create_language_model("oracle", {}, clock=LoopClock())
+            await asyncio.to_thread(create_language_model, "oracle", {}, clock=LoopClock())
 
         with pytest.raises(
             EngineConfigError, match="oracle: no engine .* use one of builtin, openai, scripted"

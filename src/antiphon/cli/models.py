@@ -36,8 +36,9 @@ def print_models(config_file: Path | None, *, as_json: bool) -> None:
 
 
 async def _models(config: Config) -> Sequence[ModelInfo]:
-    """The engines are made, which checks their settings, and not started."""
-    return Pipelines.create(config, LoopClock()).models()
+    """The engines are made, which imports them and checks their settings, and not started."""
+    pipelines = await asyncio.to_thread(Pipelines.create, config, LoopClock())
+    return pipelines.models()
 
 
 def _print_entry(pattern: str, served: Sequence[ModelInfo]) -> None:

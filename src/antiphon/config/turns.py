@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, StrictBool
+from pydantic import Field
 
 from antiphon.config.section import Section
-from antiphon.conversation.settings import TurnTaking
+from antiphon.conversation.settings import Interruptions, TurnTaking
 
-_DEFAULTS = TurnTaking()
+ADAPTIVE: Literal["adaptive"] = "adaptive"
 
 Milliseconds = Annotated[int, Field(strict=True, ge=0, le=60_000)]
+
+_DEFAULTS = TurnTaking()
 
 
 class TurnSettings(Section):
@@ -26,15 +28,22 @@ class TurnSettings(Section):
     default_prefix_ms: Milliseconds = _DEFAULTS.default_prefix_ms
     """Speech that begins a turn when the client sets no `prefixPaddingMs`."""
 
-    default_silence_ms: Milliseconds = _DEFAULTS.default_silence_ms
+    default_silence_ms: Milliseconds | Literal["adaptive"] = _DEFAULTS.default_silence_ms or ADAPTIVE
     """Silence that ends a turn when the client sets no `silenceDurationMs`."""
 
     stall_ms: Milliseconds = _DEFAULTS.stall_ms
     """A turn also ends when no audio has arrived for so long."""
 
-    drafts: StrictBool = _DEFAULTS.drafts
-    """Draft the reply before the user's turn is over."""
+    drafts: Annotated[int, Field(strict=True, ge=0, le=100)] = _DEFAULTS.drafts
+    """How many replies may be drafted in one turn of the user."""
+
+    interruptions: Interruptions = _DEFAULTS.interruptions
+    """Whether speech during a reply interrupts it at once, or is judged first."""
+
+    judge_ms: Milliseconds = _DEFAULTS.judge_ms
+    """Within how long after its begin it is judged."""
 
     def turn_taking(self) -> TurnTaking:
         """The same, as the conversation takes it."""
-        return TurnTaking(**self.model_dump())
+        silence_ms = None if self.default_silence_ms == ADAPTIVE else self.default_silence_ms
+        return TurnTaking(**{**dict(self), "default_silence_ms": silence_ms})

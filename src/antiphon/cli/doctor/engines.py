@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -34,7 +35,7 @@ async def _try(kind: str, name: str, settings: EngineSettings, clock: Clock) -> 
     section = f"{kind}.{name}"
     try:
         with _warnings() as warnings:
-            engine = CREATORS[kind](settings.engine, settings.settings, clock=clock)
+            engine = await asyncio.to_thread(CREATORS[kind], settings.engine, settings.settings, clock=clock)
             try:
                 await engine.start()
             finally:
