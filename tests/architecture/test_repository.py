@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -67,6 +69,14 @@ def test_constraints_pin_exact_versions_and_nothing_else() -> None:
     assert not [line for line in lines if not re.fullmatch(r"[a-z0-9-]+==[\w.+!]+", line)]
     assert "silero-vad" in names
     assert not [name for name in names if name.startswith(("torch", "nvidia", "antiphon"))]
+
+
+def test_everything_that_is_required_is_pinned() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    required = [*project["dependencies"], *itertools.chain(*project["optional-dependencies"].values())]
+    names = {re.split(r"[^\w-]", requirement, maxsplit=1)[0] for requirement in required}
+    pinned = set(re.findall(r"^([a-z0-9-]+)==", (ROOT / "constraints.txt").read_text(), flags=re.MULTILINE))
+    assert not names - pinned, "run `make constraints`"
 
 
 def test_javascript_packages_are_pinned_exactly() -> None:
