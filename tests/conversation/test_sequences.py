@@ -418,7 +418,7 @@ class TestFunctionCalls:
         session.send_text("Weather?")
         session.run(1.0)
         session.send({"toolResponse": {"functionResponses": [{"id": "nope", "name": "x", "response": {}}]}})
-        assert "no such call is open" in session.warnings[0]
+        assert "no such call was ever made" in session.warnings[0]
         answer = {"name": "get_weather", "response": {}}
         session.send({"toolResponse": {"functionResponses": [answer, answer]}})
         session.run()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import Enum, auto
+from enum import Enum
 
 from antiphon.wire.content import FunctionCall, FunctionResponse
 
@@ -15,16 +15,11 @@ _UINT64 = 2**64
 class AnswerKind(Enum):
     """What a function response turned out to be."""
 
-    BLOCKING = auto()
-    """It answers a call that the conversation waits for."""
-    NON_BLOCKING = auto()
-    """It answers a call that the conversation does not wait for."""
-    CANCELLED = auto()
-    """The call was cancelled by an interruption; late answers are expected and ignored."""
-    ANSWERED = auto()
-    """The call has been answered before."""
-    UNKNOWN = auto()
-    """No such call was ever made."""
+    BLOCKING = "it answers a call that the conversation waits for"
+    NON_BLOCKING = "it answers a call that the conversation does not wait for"
+    CANCELLED = "the call was cancelled by an interruption"
+    ANSWERED = "the call has been answered before"
+    UNKNOWN = "no such call was ever made"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +59,11 @@ class CallRegister:
     def blocking_ids(self) -> tuple[str, ...]:
         """Blocking calls sent and neither answered nor cancelled, in order of issue."""
         return tuple(id for id, opened in self._open.items() if opened.blocking and id not in self._answers)
+
+    @property
+    def open_ids(self) -> tuple[str, ...]:
+        """All calls that may be answered."""
+        return tuple(id for id in self._open if id not in self._answers)
 
     def answer(self, response: FunctionResponse) -> tuple[AnswerKind, FunctionResponse]:
         """Take one response; matched by id, or by name when the client sends no id.

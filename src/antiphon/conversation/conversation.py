@@ -145,16 +145,8 @@ class Conversation:
                 yield from self._hear(self._listener.on_recognized(event), now)
             case RecognitionFailed():
                 yield from self._hear(self._listener.on_recognition_failed(event, now), now)
-            case Generated():
-                yield from self._responder.on_generated(event, now)
-            case GenerationFailed():
-                yield from self._responder.on_generation_failed(event)
-            case Spoken():
-                yield from self._responder.on_spoken(event, now)
-            case SpeechEnded():
-                yield from self._responder.on_speech_ended(event)
-            case SpeechFailed():
-                yield from self._responder.on_speech_failed(event)
+            case Generated() | GenerationFailed() | Spoken() | SpeechEnded() | SpeechFailed():
+                yield from self._responder.on_engine(event, now)
             case DeadlineReached():
                 yield from self._hear(self._listener.on_deadline(now), now)
                 yield from self._judge_if_due(now)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from antiphon.conversation.tokens import TokenCount
-from antiphon.wire.content import Content
+from antiphon.conversation.tokens import TokenCount, parts_tokens
+from antiphon.wire.content import Content, FunctionCall, FunctionResponse, Part
+from antiphon.wire.enums import MediaResolution
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,19 @@ class Entry:
     content: Content
     tokens: TokenCount
     generated: bool = False
+
+
+def reply_entry(text: str, calls: Sequence[FunctionCall]) -> Entry:
+    """What was sent of a reply: its text, and the functions it called."""
+    parts = [Part(text=text)] if text.strip() else []
+    parts += [Part(function_call=call) for call in calls]
+    return Entry(Content(role="model", parts=parts), parts_tokens(parts, None), generated=True)
+
+
+def answers_entry(answers: Sequence[FunctionResponse], resolution: MediaResolution | None) -> Entry:
+    """What functions answered."""
+    parts = [Part(function_response=answer) for answer in answers]
+    return Entry(Content(role="user", parts=parts), parts_tokens(parts, resolution))
 
 
 @dataclass(slots=True)

@@ -12,18 +12,12 @@ from dataclasses import replace
 
 from antiphon.conversation.calls import AnswerKind, CallRegister, OpenCall
 from antiphon.conversation.context import generation_request, prompt_tokens
-from antiphon.conversation.effects import Effect, Report, Send, SendAudio, StartGeneration, Warn
-from antiphon.conversation.events import (
-    Generated,
-    GenerationFailed,
-    SpeechEnded,
-    SpeechFailed,
-    Spoken,
-)
-from antiphon.conversation.history import Entry, History
+from antiphon.conversation.effects import Effect, StartGeneration, Warn
+from antiphon.conversation.history import Entry, History, answers_entry, reply_entry
 from antiphon.conversation.playout import Playout
-from antiphon.conversation.receipt import Mark, TurnOutcome, TurnReceipt
+from antiphon.conversation.receipt import Mark, TurnOutcome
 from antiphon.conversation.reply import Reply
+from antiphon.conversation.reply_driver import EngineEvent, ReplyDriver
 from antiphon.conversation.settings import SessionSettings
 from antiphon.conversation.speech import OUTPUT_RATE_HZ
 from antiphon.conversation.tokens import TokenCount, audio_tokens, parts_tokens, text_tokens
@@ -39,11 +33,10 @@ from antiphon.conversation.turn import (
     UserTurn,
     Yielding,
 )
-from antiphon.conversation.usage import usage_metadata
+from antiphon.conversation.turn_writer import TurnWriter
 from antiphon.wire.client import ToolResponse
-from antiphon.wire.content import Content, FunctionCall, FunctionResponse, Part, Transcription
-from antiphon.wire.enums import FunctionScheduling, MediaModality, TurnCompleteReason
-from antiphon.wire.server import ServerContent, ServerMessage, ToolCall, ToolCallCancellation
+from antiphon.wire.content import FunctionCall, FunctionResponse, Part
+from antiphon.wire.enums import FunctionScheduling, MediaModality
 
 MAX_QUEUED_TURNS = 32
 """User turns that may wait for the floor; beyond it they join the last one."""
@@ -55,12 +48,13 @@ class Responder:
     def __init__(self, settings: SessionSettings) -> None:
         self.settings = settings
         self.history = History()
+        self._writer = TurnWriter(settings)
+        self._driver = ReplyDriver()
         self._calls = CallRegister(settings.call_seed)
         self._floor: Floor = Idle()
         self._queue: deque[UserTurn] = deque()
         self._drafts = 0
         self._turns = 0
-        self._ids = 0
 
     # -- what is asked about it ------------------------------------------------------------------------
 
@@ -153,7 +147,7 @@ class Responder:
                 yield from reply.cancel()
                 if not isinstance(floor, Draining):
                     self._book(turn, reply)
-                self._remember(reply.heard_text(now, paced=live), [])
+                self._remember(reply.heard_text(now, paced=live))
                 yield from self._interrupted(turn)
             case AwaitingTools(turn=waiting):
                 if waiting is not None:
@@ -184,44 +178,11 @@ class Responder:
             self._floor = Idle()
             yield from reply.cancel()
 
-    # -- engines ---------------------------------------------------------------------------------------
-
-    def on_generated(self, event: Generated, now: float) -> Iterator[Effect]:
-        """The language model said something; ignored if nobody waits for it any more."""
-        reply = self._reply_of(event.generation_id)
-        if reply is not None:
-            reply.on_generated(event.event, now)
-            yield from self._speak(reply)
-
-    def on_generation_failed(self, event: GenerationFailed) -> Iterator[Effect]:
-        """The language model broke."""
-        reply = self._reply_of(event.generation_id)
-        if reply is not None:
-            reply.on_generation_failed(event.message, malformed_call=event.malformed_call)
-            yield Warn(event.message)
-            yield from self._speak(reply)
-
-    def on_spoken(self, event: Spoken, now: float) -> Iterator[Effect]:
-        """The synthesizer made a piece of speech."""
-        reply = self._reply_speaking(event.utterance_id)
-        if reply is not None:
-            reply.on_spoken(event.chunk, now)
-            yield from self._speak(reply)
-
-    def on_speech_ended(self, event: SpeechEnded) -> Iterator[Effect]:
-        """The synthesizer is through with a clause."""
-        reply = self._reply_speaking(event.utterance_id)
-        if reply is not None:
-            reply.on_speech_ended()
-            yield from self._speak(reply)
-
-    def on_speech_failed(self, event: SpeechFailed) -> Iterator[Effect]:
-        """The synthesizer broke."""
-        reply = self._reply_speaking(event.utterance_id)
-        if reply is not None:
-            yield Warn(event.message)
-            yield from reply.cancel()
-            reply.on_speech_failed(event.message)
+    def on_engine(self, event: EngineEvent, now: float) -> Iterator[Effect]:
+        """An engine said something; ignored if nobody waits for it any more."""
+        match self._floor:
+            case Drafting(reply=reply) | Responding(reply=reply) | Yielding(reply=reply):
+                yield from self._driver.take(reply, event, now)
 
     # -- function calls --------------------------------------------------------------------------------
 
@@ -234,28 +195,25 @@ class Responder:
                     pass
                 case AnswerKind.NON_BLOCKING:
                     yield from self._on_late_answer(answer, now, live=live)
-                case AnswerKind.CANCELLED:
-                    yield Warn(f"toolResponse {response.id} ignored: the call was cancelled")
-                case AnswerKind.ANSWERED:
-                    yield Warn(f"toolResponse {response.id} ignored: the call has been answered before")
-                case AnswerKind.UNKNOWN:
+                case _:
+                    open_ids = ", ".join(self._calls.open_ids) or "none"
                     yield Warn(
-                        f"toolResponse for id {response.id!r}, name {response.name!r} ignored: "
-                        f"no such call is open; open blocking calls: {list(self._calls.blocking_ids)}"
+                        f"toolResponse with id {response.id!r}, name {response.name!r} is ignored: "
+                        f"{kind.value}; open calls: {open_ids}"
                     )
         if isinstance(self._floor, AwaitingTools) and not self._calls.blocking_ids:
             yield from self._go_on(self._floor, now)
 
     def _go_on(self, floor: AwaitingTools, now: float) -> Iterator[Effect]:
         answers = self._calls.take_answers()
-        self.history.extend([self._answers_entry(answers)])
+        self.history.extend([answers_entry(answers, self.settings.media_resolution)])
         turn = floor.turn or self._new_turn(
             UserTurn(origin=Origin.FUNCTION, entries=(), reason="toolResponse")
         )
         yield from self._generate(turn, now, plays_until=floor.plays_until)
 
     def _on_late_answer(self, answer: FunctionResponse, now: float, *, live: bool) -> Iterator[Effect]:
-        entry = self._answers_entry([answer])
+        entry = answers_entry([answer], self.settings.media_resolution)
         match answer.scheduling:
             case FunctionScheduling.SILENT:
                 yield from self.add_context([entry])
@@ -265,10 +223,6 @@ class Responder:
         turn = UserTurn(origin=Origin.FUNCTION, entries=(entry,), reason="toolResponse")
         yield from self.answer(turn, now)
 
-    def _answers_entry(self, answers: Sequence[FunctionResponse]) -> Entry:
-        parts = [Part(function_response=answer) for answer in answers]
-        return Entry(Content(role="user", parts=parts), parts_tokens(parts, self.settings.media_resolution))
-
     # -- what leaves -----------------------------------------------------------------------------------
 
     def pump(self, now: float, *, live: bool) -> Iterator[Effect]:
@@ -277,68 +231,31 @@ class Responder:
             floor = self._floor
             match floor:
                 case Responding(turn=turn, reply=reply):
-                    yield from self._send_ready(turn, reply, now, live=live)
+                    yield from self._writer.output(turn, reply, now, live=live)
+                    yield from self._driver.speak(reply)
                     if not reply.produced:
                         return
                     yield from self._produced(turn, reply, now, live=live)
                 case Draining(turn=turn, reply=reply, until=until) if now >= until or not live:
-                    self._remember(reply.sent_text(), [])
-                    yield from self._turn_complete(turn, TurnOutcome.COMPLETED)
+                    self._remember(reply.sent_text())
+                    yield from self._complete(turn, TurnOutcome.COMPLETED)
                 case Idle() if self._queue:
                     yield from self.answer(self._queue.popleft(), now)
                 case _:
                     return
 
-    def _send_ready(self, turn: ModelTurn, reply: Reply, now: float, *, live: bool) -> Iterator[Effect]:
-        while (thought := reply.take_thought()) is not None:
-            yield self._sending(turn, now, self._model_turn(Part(text=thought, thought=True)))
-        while (text := reply.take_text()) is not None:
-            yield self._sending(turn, now, self._model_turn(Part(text=text)))
-        paced = live and not reply.wants_calls
-        while (audio := reply.take_audio(now, paced=paced)) is not None:
-            if audio.text and self.settings.output_transcription is not None:
-                yield self._sending(
-                    turn, now, ServerContent(output_transcription=Transcription(text=audio.text))
-                )
-            if audio.pcm:
-                turn.sent = True
-                turn.marks.setdefault(Mark.FIRST_SENT, now)
-                yield SendAudio(audio.pcm)
-        yield from self._speak(reply)
-
-    def _sending(self, turn: ModelTurn, now: float, content: ServerContent) -> Send:
-        turn.sent = True
-        if content.model_turn is not None:
-            turn.marks.setdefault(Mark.FIRST_SENT, now)
-        return Send(ServerMessage(server_content=content))
-
-    def _model_turn(self, part: Part) -> ServerContent:
-        return ServerContent(model_turn=Content(parts=[part]))
-
-    def _speak(self, reply: Reply) -> Iterator[Effect]:
-        speech = reply.next_speech(self._ids + 1)
-        if speech is not None:
-            self._ids += 1
-            yield speech
-
     def _produced(self, turn: ModelTurn, reply: Reply, now: float, *, live: bool) -> Iterator[Effect]:
         self._book(turn, reply)
-        if self._marks_finished(reply):
-            yield self._sending(turn, now, ServerContent(output_transcription=Transcription(finished=True)))
+        yield from self._writer.end_of_output(reply)
         if reply.failed:
-            self._remember(reply.sent_text(), [])
-            yield from self._generation_complete(turn)
-            yield from self._turn_complete(turn, TurnOutcome.FAILED, reply)
+            self._remember(reply.sent_text())
+            yield from self._writer.generation_complete(turn)
+            yield from self._complete(turn, TurnOutcome.FAILED, reply)
         elif reply.calls:
             yield from self._call(turn, reply)
         else:
-            yield from self._generation_complete(turn)
+            yield from self._writer.generation_complete(turn)
             self._floor = Draining(turn, reply, reply.playout.plays_until or now)
-
-    def _marks_finished(self, reply: Reply) -> bool:
-        wanted = self.settings.output_transcription is not None
-        marked = self.settings.profile.transcription_finished_marks
-        return wanted and marked and reply.spoken and bool(reply.sent_text())
 
     def _call(self, turn: ModelTurn, reply: Reply) -> Iterator[Effect]:
         opened = [
@@ -352,62 +269,36 @@ class Responder:
         self._calls.open(opened)
         self._remember(reply.sent_text(), calls)
         turn.response += parts_tokens([Part(function_call=call) for call in calls], None)
-        turn.sent = True
-        yield Send(ServerMessage(tool_call=ToolCall(function_calls=calls)))
+        yield from self._writer.tool_call(turn, calls)
         waits = any(one.blocking for one in opened)
         if waits and not self.settings.profile.turn_complete_after_tool_call:
             self._floor = AwaitingTools(turn, reply.playout.plays_until)
             return
-        yield from self._generation_complete(turn)
-        yield from self._turn_complete(turn, TurnOutcome.COMPLETED)
+        yield from self._writer.generation_complete(turn)
+        yield from self._complete(turn, TurnOutcome.COMPLETED)
         if waits:
             self._floor = AwaitingTools(None, reply.playout.plays_until)
 
     # -- ends of turns ---------------------------------------------------------------------------------
 
-    def _generation_complete(self, turn: ModelTurn) -> Iterator[Effect]:
-        turn.sent = True
-        yield Send(ServerMessage(server_content=ServerContent(generation_complete=True)))
-
     def _interrupted(self, turn: ModelTurn) -> Iterator[Effect]:
-        yield Send(ServerMessage(server_content=ServerContent(interrupted=True)))
+        yield from self._writer.interrupted()
         yield from self._cancel_calls()
-        yield from self._turn_complete(turn, TurnOutcome.INTERRUPTED)
+        yield from self._complete(turn, TurnOutcome.INTERRUPTED)
 
     def _cancel_calls(self) -> Iterator[Effect]:
         # Answers of calls that were complete when others were cancelled still belong to the context.
         answers = self._calls.take_answers()
         cancelled = self._calls.cancel_blocking()
         if answers:
-            self.history.extend([self._answers_entry(answers)])
-        if cancelled:
-            yield Send(ServerMessage(tool_call_cancellation=ToolCallCancellation(ids=list(cancelled))))
+            self.history.extend([answers_entry(answers, self.settings.media_resolution)])
+        yield from self._writer.tool_call_cancellation(cancelled)
 
-    def _turn_complete(
+    def _complete(
         self, turn: ModelTurn, outcome: TurnOutcome, failed: Reply | None = None
     ) -> Iterator[Effect]:
-        reason = None
-        if failed is not None:
-            malformed = failed.malformed_call
-            reason = (
-                TurnCompleteReason.MALFORMED_FUNCTION_CALL
-                if malformed
-                else TurnCompleteReason.RESPONSE_REJECTED
-            )
         self._floor = Idle()
-        content = ServerContent(turn_complete=True, turn_complete_reason=reason)
-        usage = usage_metadata(turn.prompt, turn.response, turn.thoughts_tokens)
-        yield Send(ServerMessage(server_content=content, usage_metadata=usage))
-        yield Report(
-            TurnReceipt(
-                turn_id=turn.id,
-                outcome=outcome,
-                reason=turn.reason,
-                drafted=turn.drafted,
-                marks=turn.marks,
-                error=failed.failed if failed is not None else "",
-            )
-        )
+        yield from self._writer.turn_complete(turn, outcome, failed)
 
     # -- how it works ----------------------------------------------------------------------------------
 
@@ -425,7 +316,7 @@ class Responder:
         model_turn.marks |= draft.reply.marks
         draft.reply.marks = model_turn.marks
         self._floor = Responding(model_turn, draft.reply)
-        yield from self._speak(draft.reply)
+        yield from self._driver.speak(draft.reply)
 
     def _generate(self, turn: ModelTurn, now: float, *, plays_until: float | None) -> Iterator[Effect]:
         turn.prompt = prompt_tokens(self.settings, self.history)
@@ -446,10 +337,9 @@ class Responder:
         )
 
     def _new_reply(self, *, held: bool, plays_until: float | None) -> Reply:
-        self._ids += 1
         settings = self.settings
         return Reply(
-            generation_id=self._ids,
+            generation_id=self._driver.new_id(),
             spoken=settings.spoken,
             voice=settings.voice,
             language=settings.language,
@@ -467,23 +357,6 @@ class Responder:
         turn.response += TokenCount.of(modality, tokens)
         turn.thoughts_tokens += reply.usage.thoughts_tokens or text_tokens(reply.thought_text)
 
-    def _remember(self, text: str, calls: Sequence[FunctionCall]) -> None:
-        parts = [Part(text=text)] if text.strip() else []
-        parts += [Part(function_call=call) for call in calls]
-        if parts:
-            content = Content(role="model", parts=parts)
-            self.history.extend([Entry(content, parts_tokens(parts, None), generated=True)])
-
-    def _reply_of(self, generation_id: int) -> Reply | None:
-        match self._floor:
-            case Drafting(reply=reply) | Responding(reply=reply) | Yielding(reply=reply):
-                return reply if reply.generation_id == generation_id else None
-            case _:
-                return None
-
-    def _reply_speaking(self, utterance_id: int) -> Reply | None:
-        match self._floor:
-            case Drafting(reply=reply) | Responding(reply=reply) | Yielding(reply=reply):
-                return reply if reply.owns_utterance(utterance_id) else None
-            case _:
-                return None
+    def _remember(self, text: str, calls: Sequence[FunctionCall] = ()) -> None:
+        if text.strip() or calls:
+            self.history.extend([reply_entry(text, calls)])
