@@ -16,7 +16,11 @@ MAX_PIECE_CHARS = 250
 _TAG = re.compile(r"</?[A-Za-z!?][^<>]*>")
 _MARKUP = re.compile(r"[_`~|]+|(?<!\d)\*+|\*+(?!\d)|^\s{0,3}#{1,6}(?=\s)", re.MULTILINE)
 _UNSPOKEN_CATEGORIES = frozenset({"Cc", "Cs", "Co", "Cn", "So", "Sk"})
-_JOINERS = "\u200c\u200d"
+_UNSPOKEN_CHARS = frozenset(map(chr, range(0xFE00, 0xFE10)))  # they choose between text and emoji style
+_SPOKEN_CHARS = frozenset("°\n")
+_LOOSE_JOINER = re.compile(
+    "(?<= )[\u200c\u200d]|[\u200c\u200d](?= )"
+)  # joined emoji; Indic letters keep theirs
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _TOKEN = re.compile(rf"[{_CJK}][^\s\w]*|[^\s{_CJK}]+")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*\s+|[。！？]+[”’」』）]*|\n+")
@@ -40,7 +44,7 @@ def speakable(text: str) -> str:
     """
     without_tags = _TAG.sub(lambda match: " " * len(match[0]), text)
     without_markup = _MARKUP.sub(lambda match: " " * len(match[0]), without_tags)
-    return "".join(map(_speakable_char, without_markup))
+    return _LOOSE_JOINER.sub(" ", "".join(map(_speakable_char, without_markup)))
 
 
 def tokens(text: str) -> list[Span]:
@@ -72,6 +76,7 @@ def _last_cut(text: str, start: int, limit: int) -> int:
 
 
 def _speakable_char(char: str) -> str:
-    if char in "°\n" or char in _JOINERS:
+    if char in _SPOKEN_CHARS:
         return char
-    return " " if unicodedata.category(char) in _UNSPOKEN_CATEGORIES else char
+    unspoken = char in _UNSPOKEN_CHARS or unicodedata.category(char) in _UNSPOKEN_CATEGORIES
+    return " " if unspoken else char

@@ -7,16 +7,21 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from functools import partial
 
 import msgspec
 
 from antiphon.engines.synthesizers.espeak.languages import SPOKEN_LANGUAGES
 from antiphon.engines.synthesizers.espeak.library import Espeak, EspeakError
-from antiphon.engines.synthesizers.espeak.messages import Done, Failed, Speak, Taken, ToWorker
+from antiphon.engines.synthesizers.espeak.messages import Chunk, Done, Failed, Speak, Taken, ToWorker
 from antiphon.engines.synthesizers.espeak.speaker import Speaker
 from antiphon.engines.synthesizers.espeak.speech import Speech
 from antiphon.engines.synthesizers.espeak.voices import ESPEAK_VOICES
 from antiphon.engines.workers.service import CannotStart, Host, serve
+
+
+class _Canceled(Exception):
+    """The speech in work is not wanted anymore."""
 
 
 class SynthesizerService:
@@ -39,7 +44,7 @@ class SynthesizerService:
     def receive(self, channel: int, body: bytes) -> None:
         message = self._messages.decode(body)
         if isinstance(message, Speak):
-            self._speeches[channel] = Speech(message, lambda chunk: self._host.send(channel, chunk))
+            self._speeches[channel] = Speech(message, partial(self._send, channel))
             self._turns.appendleft(channel)  # its listener waits for the first sound; the others have some
         elif speech := self._speeches.get(channel):
             if isinstance(message, Taken):
@@ -61,6 +66,8 @@ class SynthesizerService:
         try:
             if not speech.done:
                 speech.speak_piece(self._speaker)
+        except _Canceled:
+            return
         except EspeakError as error:
             self._host.send(channel, Failed(str(error)))
             self._end(channel)
@@ -68,6 +75,18 @@ class SynthesizerService:
         if speech.done:
             self._host.send(channel, Done())
             self._end(channel)
+
+    def _send(self, channel: int, chunk: Chunk) -> None:
+        """Send a chunk of the speech in work; see whether it has been canceled meanwhile.
+
+        Raises:
+            _Canceled: it has.
+        """
+        self._host.send(channel, chunk)
+        while frame := self._host.waiting_frame():
+            self.receive(*frame)
+        if channel not in self._speeches:
+            raise _Canceled
 
     def _prepare_next(self) -> bool:
         voice = next(self._unprepared, None)
