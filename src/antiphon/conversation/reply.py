@@ -28,6 +28,10 @@ from antiphon.conversation.speech import OUTPUT_RATE_HZ, SpeechChunk, SpeechRequ
 AHEAD_SAMPLES = 10 * OUTPUT_RATE_HZ
 """Speech synthesized ahead of what was sent; the next clause waits when there is more."""
 
+MAX_TEXT_CHARS = 100_000
+"""Text in one message. Google's Python SDK takes messages of at most 1 MiB, and JSON may need six bytes for a
+character."""
+
 
 @dataclass(slots=True)
 class _Utterance:
@@ -86,7 +90,7 @@ class Reply:
             case ThoughtDelta(text=text):
                 self.thought_text += text
                 if self.show_thoughts:
-                    self._thoughts.append(text)
+                    self._thoughts.extend(_pieces(text))
             case FunctionCallRequest():
                 self.marks.setdefault(Mark.FIRST_TOKEN, now)
                 self.calls.append(event)
@@ -194,7 +198,7 @@ class Reply:
             return
         self.marks.setdefault(Mark.FIRST_TOKEN, now)
         if not self.spoken:
-            self._texts.append(text)
+            self._texts.extend(_pieces(text))
             return
         self._add_clauses(self._cutter.push(text))
         if self._clauses:
@@ -207,3 +211,8 @@ class Reply:
 
     def _add_clauses(self, clauses: list[str]) -> None:
         self._clauses.extend(clauses)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text, cut to what one message may hold."""
+    return (text[begin : begin + MAX_TEXT_CHARS] for begin in range(0, len(text), MAX_TEXT_CHARS))

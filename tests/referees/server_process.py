@@ -1,0 +1,109 @@
+"""`antiphon serve` as a process of its own: what clients meet in earnest."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import IO
+
+from tests.cli.command import clean_environment
+
+from antiphon.server.certificates import CertificateFiles
+
+READY = re.compile(r"Ready: https?://([\w.]+):(\d+)")
+
+
+class ServerProcess:
+    """A server that was started for tests.
+
+    Args:
+        folder: an empty directory, for its state and its log.
+        config: the text of its configuration file.
+
+    Attributes:
+        log_file: what it writes to stderr.
+    """
+
+    def __init__(self, folder: Path, config: str) -> None:
+        self._state = folder / "state"
+        self._config_file = folder / "antiphon.toml"
+        self._config_file.write_text(config)
+        self.log_file = folder / "server.log"
+        self._log: IO[str] = self.log_file.open("w")
+        self._process = subprocess.Popen(
+            [*_antiphon("serve"), "--port", "0", "--config", str(self._config_file)],
+            env=self._environment(),
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            text=True,
+        )
+        self.host, self.port = self._read_address()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def url(self) -> str:
+        """The base URL over TLS."""
+        return f"https://{self.host}:{self.port}"
+
+    @property
+    def plain_url(self) -> str:
+        """The base URL without TLS."""
+        return f"http://{self.host}:{self.port}"
+
+    @property
+    def ca_bundle(self) -> Path:
+        """What a Python client is to trust."""
+        return CertificateFiles.within(self._state).bundle
+
+    @property
+    def log(self) -> str:
+        """What it has logged so far."""
+        return self.log_file.read_text()
+
+    def env_lines(self) -> str:
+        """What `antiphon env` prints for it."""
+        return subprocess.run(
+            [*_antiphon("env"), "--port", str(self.port), "--config", str(self._config_file)],
+            env=self._environment(),
+            capture_output=True,
+            check=True,
+            text=True,
+            timeout=30,
+        ).stdout
+
+    def stop(self) -> int:
+        """Ask it to end; its exit status."""
+        self._process.terminate()
+        try:
+            return self._process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+            raise
+        finally:
+            assert self._process.stdout is not None
+            self._process.stdout.close()
+            self._log.close()
+
+    def _environment(self) -> dict[str, str]:
+        return {**clean_environment(), "ANTIPHON_STATE_DIR": str(self._state), "PYTHONUNBUFFERED": "1"}
+
+    def _read_address(self) -> tuple[str, int]:
+        """Wait until it says that it is ready."""
+        assert self._process.stdout is not None
+        said = []
+        for line in self._process.stdout:
+            said.append(line)
+            if found := READY.search(line):
+                return found[1], int(found[2])
+        status = self._process.wait()
+        raise RuntimeError(f"the server ended with status {status}:\n{''.join(said)}\n{self.log}")
+
+
+def _antiphon(command: str) -> list[str]:
+    return [sys.executable, "-m", "antiphon.cli", command]
