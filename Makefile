@@ -11,10 +11,10 @@ SERVE_FLAGS += $(if $(PORT),--port '$(PORT)')
 SERVE_FLAGS += $(if $(filter command line,$(origin CONFIG)),--config '$(CONFIG)')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format types unit bench-wire constraints clean
+.PHONY: help run test lint format types unit constraints clean
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+	@sed -n 's/^\([a-z%-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 
 run: $(VENV)/.installed ## the server, on http(s)://127.0.0.1:8080 (HOST=, PORT=, CONFIG=)
 	@exec $(BIN)/antiphon serve $(SERVE_FLAGS)
@@ -36,8 +36,8 @@ types: $(VENV)/.installed-dev ## mypy --strict on sources, tests and benchmarks
 unit: $(VENV)/.installed-dev ## the tests alone (ARGS= goes to pytest)
 	$(BIN)/python -m pytest $(ARGS)
 
-bench-wire: $(VENV)/.installed-dev ## microseconds per message, beside json and base64
-	$(BIN)/python benchmarks/wire.py $(ARGS)
+bench-%: $(VENV)/.installed-dev ## one of the benchmarks: bench-wire, bench-load (ARGS= goes to it)
+	$(BIN)/python benchmarks/$*.py $(ARGS)
 
 constraints: $(VENV)/.installed-dev ## write the versions in .venv to constraints.txt, after testing an upgrade
 	@$(BIN)/python .ci/constraints.py > constraints.tmp

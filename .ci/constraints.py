@@ -9,8 +9,8 @@ from importlib.metadata import distributions
 NOT_PINNED = {"antiphon", "pip", "setuptools", "wheel"}
 
 HEADER = """\
-# The versions that Antiphon is tested with, for `pip install -c constraints.txt`. Written by `make constraints`.
-# silero-vad is installed with --no-deps: only its model file is used, and its dependencies would bring PyTorch.
+# The versions that Antiphon is tested with: pip install -c constraints.txt. Written by `make constraints`.
+# silero-vad is installed with --no-deps: only its model file is used, and its requirements include PyTorch.
 """
 
 
