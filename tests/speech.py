@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+import soxr
+
 SAMPLE_RATE_HZ = 16_000
 BYTES_PER_S = 2 * SAMPLE_RATE_HZ
 
@@ -84,6 +87,12 @@ def flite_wav(text: str, voice: str = "rms") -> bytes:
         path = Path(folder, "speech.wav")
         subprocess.run(["flite", "-voice", voice, "-t", text, "-o", str(path)], check=True, timeout=15)
         return _read_wav(path)
+
+
+def resampled(pcm: bytes, rate_hz: int) -> bytes:
+    """Audio at 16 kHz, at another rate."""
+    samples = np.frombuffer(pcm, np.int16)
+    return bytes(soxr.resample(samples, SAMPLE_RATE_HZ, rate_hz).astype(np.int16).tobytes())
 
 
 def silence(seconds: float) -> bytes:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from tests.referees.server_process import ServerProcess
+
+StartServer = Callable[[str], ServerProcess]
+"""Starts a server with a configuration."""
 
 FOLDER = Path(__file__).parent
 
@@ -21,9 +24,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServer]:
+    """Starts servers that end with the tests: they must do so in order, and have raised nothing.
+
+    They have their certificates in common, so that a client may trust all of them at once.
+    """
+    state = tmp_path_factory.mktemp("state")
+    processes: list[ServerProcess] = []
+
+    def start(config: str) -> ServerProcess:
+        processes.append(ServerProcess(tmp_path_factory.mktemp("server"), state, config))
+        return processes[-1]
+
+    try:
+        yield start
+    finally:
+        statuses = [process.stop() for process in processes]
+    assert statuses == [0] * len(processes)
+    for process in processes:
+        assert "Traceback" not in process.log, process.log
+
+
+@pytest.fixture(scope="session")
+def server(start_server: StartServer) -> ServerProcess:
     """A server without keys, as `antiphon serve` starts it, that also knows scripted models."""
-    yield from _serving(tmp_path_factory.mktemp("open"), (FOLDER / "antiphon.toml").read_text())
+    return start_server((FOLDER / "antiphon.toml").read_text())
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -34,13 +59,3 @@ def _trust(server: ServerProcess) -> Iterator[None]:
         for name in ("GOOGLE_API_KEY", "GEMINI_API_KEY", "GOOGLE_CLOUD_PROJECT", "GOOGLE_CLOUD_LOCATION"):
             patch.delenv(name, raising=False)
         yield
-
-
-def _serving(folder: Path, config: str) -> Iterator[ServerProcess]:
-    process = ServerProcess(folder, config)
-    try:
-        yield process
-    finally:
-        status = process.stop()
-    assert status == 0
-    assert "Traceback" not in process.log, process.log

@@ -19,15 +19,16 @@ class ServerProcess:
     """A server that was started for tests.
 
     Args:
-        folder: an empty directory, for its state and its log.
+        folder: an empty directory, for its configuration and its log.
+        state: the directory of its certificates; servers may share it.
         config: the text of its configuration file.
 
     Attributes:
         log_file: what it writes to stderr.
     """
 
-    def __init__(self, folder: Path, config: str) -> None:
-        self._state = folder / "state"
+    def __init__(self, folder: Path, state: Path, config: str) -> None:
+        self._state = state
         self._config_file = folder / "antiphon.toml"
         self._config_file.write_text(config)
         self.log_file = folder / "server.log"
