@@ -12,6 +12,7 @@ from typing import Any
 
 from tests.server.harness import RunningServer, serving
 
+from antiphon.audio.vad.statistics import VadStatistics
 from antiphon.clock import LoopClock
 from antiphon.server.auth import Authenticator, KeyRing
 from antiphon.server.metrics import Metrics
@@ -21,6 +22,7 @@ from antiphon.server.readiness import Phase, Readiness
 from antiphon.server.rest.app import RestServices, create_app
 from antiphon.server.traffic import Traffic
 
+VAD = VadStatistics(streams=3, pending_frames=1, frames=100, gated_frames=40, batches=10)
 NOON = datetime(2027, 3, 1, 12, 0, tzinfo=UTC)
 
 
@@ -109,7 +111,7 @@ async def rest_serving(
         authenticator=authenticator,
         origins=origins,
         readiness=readiness,
-        metrics=Metrics(traffic=traffic, readiness=readiness, session_count=lambda: 3),
+        metrics=Metrics(traffic=traffic, readiness=readiness, session_count=lambda: 3, vad=lambda: VAD),
         clock=LoopClock(epoch=NOON),
     )
     app = create_app(services)

@@ -482,5 +482,7 @@ class TestHealth:
         lines = answer.body.decode().splitlines()
         assert "antiphon_ready 1.0" in lines
         assert "antiphon_sessions 3.0" in lines
+        assert "antiphon_vad_frames_total 100.0" in lines
+        assert "antiphon_vad_gated_frames_total 40.0" in lines
         assert "antiphon_websockets_opened_total 0.0" in lines
         assert any(line.startswith("antiphon_loop_lag_seconds_bucket") for line in lines)

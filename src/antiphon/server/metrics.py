@@ -9,6 +9,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 from prometheus_client.registry import Collector
 
+from antiphon.audio.vad.statistics import VadStatistics
 from antiphon.server.readiness import Phase, Readiness
 from antiphon.server.traffic import Traffic
 
@@ -26,9 +27,17 @@ class Metrics:
         traffic: what goes over the sockets.
         readiness: the server's phase.
         session_count: how many sessions run.
+        vad: what voice activity detection has done.
     """
 
-    def __init__(self, *, traffic: Traffic, readiness: Readiness, session_count: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        *,
+        traffic: Traffic,
+        readiness: Readiness,
+        session_count: Callable[[], int],
+        vad: Callable[[], VadStatistics],
+    ) -> None:
         self.registry = CollectorRegistry()
         self.loop_lag = Histogram(
             "antiphon_loop_lag_seconds",
@@ -36,7 +45,7 @@ class Metrics:
             buckets=_LAG_BUCKETS_S,
             registry=self.registry,
         )
-        self.registry.register(_ServerCollector(traffic, readiness, session_count))
+        self.registry.register(_ServerCollector(traffic, readiness, session_count, vad))
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
 
@@ -46,7 +55,14 @@ class Metrics:
 
 
 class _ServerCollector(Collector):
-    def __init__(self, traffic: Traffic, readiness: Readiness, session_count: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        traffic: Traffic,
+        readiness: Readiness,
+        session_count: Callable[[], int],
+        vad: Callable[[], VadStatistics],
+    ) -> None:
+        self._vad = vad
         self._traffic = traffic
         self._readiness = readiness
         self._session_count = session_count
@@ -69,3 +85,13 @@ class _ServerCollector(Collector):
         for code, count in sorted(traffic.closes.items()):
             closes.add_metric([str(code)], count)
         yield closes
+        vad = self._vad()
+        yield GaugeMetricFamily(
+            "antiphon_vad_pending_frames",
+            "Frames that wait for voice activity detection.",
+            vad.pending_frames,
+        )
+        yield CounterMetricFamily("antiphon_vad_frames", "Frames of 32 ms analyzed.", vad.frames)
+        yield CounterMetricFamily(
+            "antiphon_vad_gated_frames", "Of those, the ones the network was spared.", vad.gated_frames
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import socket
+import ssl
 from collections.abc import Mapping, Sequence
 
 from antiphon.audio.vad.model_file import load_network
@@ -54,65 +55,75 @@ class Server:
         self._clock = clock or LoopClock()
         self._readiness = Readiness()
         self._traffic = Traffic()
-        authenticator = Authenticator(_key_ring(config))
-        origins = OriginPolicy(
-            allowed_origins=config.server.allowed_origins,
-            known_hosts=config.server.hosts,
-            authenticated=authenticator.required,
-        )
         sockets = bind(config.server.host, config.server.port)
         try:
-            _check_exposure(sockets, authenticator)
+            authenticator = Authenticator(_key_ring(config))
             addresses = [address_of(bound) for bound in sockets]
+            _check_exposure(addresses, authenticator)
             tls = tls_context(config, addresses, environ, self._clock.utc())
             self._pipelines = pipelines or Pipelines.create(config, self._clock)
+            self._vad = VadPool(load_network(), schedule=asyncio.get_running_loop().call_later)
             self._sessions = self._make_sessions(config)
-            self._metrics = Metrics(
-                traffic=self._traffic, readiness=self._readiness, session_count=lambda: self._sessions.count
-            )
-            gate = Gate(
-                authenticator=authenticator,
-                origins=origins,
-                open_session=self._sessions.open,
-                readiness=self._readiness,
-                traffic=self._traffic,
-                max_sessions=config.server.max_sessions,
-                text_frames=config.server.text_frames,
-            )
-            rest = RestServices(
-                pipelines=self._pipelines,
-                authenticator=authenticator,
-                origins=origins,
-                readiness=self._readiness,
-                metrics=self._metrics,
-                clock=self._clock,
-            )
-            self._frontend = Frontend(
-                sockets,
-                app=create_app(rest),
-                gate=gate,
-                tls=tls,
-                traffic=self._traffic,
-                socket_limits=SocketLimits(
-                    max_message_bytes=config.server.max_message_bytes,
-                    max_buffered_bytes=config.server.max_buffered_bytes,
-                ),
-            )
+            self._metrics = self._make_metrics()
+            self._frontend = self._make_frontend(config, sockets, authenticator, tls)
         except BaseException:
             for bound in sockets:
                 bound.close()
             raise
 
     def _make_sessions(self, config: Config) -> Sessions:
-        loop = asyncio.get_running_loop()
-        vad = VadPool(load_network(), schedule=loop.call_later)
         return Sessions(
             Services(
                 pipelines=self._pipelines,
-                vad=vad,
+                vad=self._vad,
                 clock=self._clock,
                 turn_taking=config.turns.turn_taking(),
             )
+        )
+
+    def _make_metrics(self) -> Metrics:
+        return Metrics(
+            traffic=self._traffic,
+            readiness=self._readiness,
+            session_count=lambda: self._sessions.count,
+            vad=self._vad.statistics,
+        )
+
+    def _make_frontend(
+        self,
+        config: Config,
+        sockets: Sequence[socket.socket],
+        authenticator: Authenticator,
+        tls: ssl.SSLContext | None,
+    ) -> Frontend:
+        origins = OriginPolicy(
+            allowed_origins=config.server.allowed_origins,
+            known_hosts=config.server.hosts,
+            authenticated=authenticator.required,
+        )
+        gate = Gate(
+            authenticator=authenticator,
+            origins=origins,
+            open_session=self._sessions.open,
+            readiness=self._readiness,
+            traffic=self._traffic,
+            max_sessions=config.server.max_sessions,
+            text_frames=config.server.text_frames,
+        )
+        rest = RestServices(
+            pipelines=self._pipelines,
+            authenticator=authenticator,
+            origins=origins,
+            readiness=self._readiness,
+            metrics=self._metrics,
+            clock=self._clock,
+        )
+        limits = SocketLimits(
+            max_message_bytes=config.server.max_message_bytes,
+            max_buffered_bytes=config.server.max_buffered_bytes,
+        )
+        return Frontend(
+            sockets, app=create_app(rest), gate=gate, tls=tls, traffic=self._traffic, socket_limits=limits
         )
 
     @property
@@ -155,9 +166,9 @@ def _key_ring(config: Config) -> KeyRing:
     return KeyRing([HashedKey(key.name, key.sha256) for key in config.auth.keys])
 
 
-def _check_exposure(sockets: Sequence[socket.socket], authenticator: Authenticator) -> None:
+def _check_exposure(addresses: Sequence[Address], authenticator: Authenticator) -> None:
     """A server that asks for no key must be out of others' reach."""
-    exposed = [address for address in map(address_of, sockets) if not address.is_loopback]
+    exposed = [address for address in addresses if not address.is_loopback]
     if exposed and not authenticator.required:
         raise BindError(
             f"{exposed[0].authority} can be reached from other machines, and no API key is configured;"
