@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from benchmarks.turns.dialogues.voices import RATE_HZ, SPEECH_DBFS, at_speech_level
+from benchmarks.turns.dialogues.voices import RATE_HZ, spoken
 from numpy.typing import NDArray
 
 from antiphon.audio.pcm import FloatArray
@@ -32,7 +32,7 @@ def _two_syllables(
     first = _voiced(pitch_hz * np.linspace(1.0, 0.92, _samples(random.uniform(0.16, 0.22))), resonances)
     second = _voiced(pitch_hz * np.linspace(0.98, 1.2, _samples(random.uniform(0.2, 0.28))), resonances)
     between = random.standard_normal(_samples(0.06)) * breath * np.std(first)
-    return at_speech_level(np.concatenate([first, between, second]).astype(np.float32), SPEECH_DBFS)
+    return spoken(np.concatenate([first, between, second]).astype(np.float32))
 
 
 def _voiced(

@@ -50,16 +50,19 @@ ESPEAK_VOICES = tuple(Voice("espeak-ng", name) for name in ("en-us+f3", "en-gb+m
 
 @cache
 def say(text: str, voice: Voice) -> FloatArray:
-    """The text as spoken, without silence at its ends, at `SPEECH_DBFS`, 16 kHz.
+    """The text as spoken, 16 kHz, at `SPEECH_DBFS`, from its first audible sample to its last.
 
     Raises:
         SynthesizerMissing: the voice's program is not installed.
     """
-    spoken = _synthesized(text, voice)
-    peak = float(np.max(np.abs(spoken))) or 1.0
-    heard = audible_segments((spoken / peak * 32767).astype(np.int16), RATE_HZ, threshold_dbfs=-40.0)
-    start, end = round(heard[0].start_s * RATE_HZ), round(heard[-1].end_s * RATE_HZ)
-    return at_speech_level(spoken[start:end], SPEECH_DBFS)
+    return spoken(_synthesized(text, voice))
+
+
+def spoken(sound: FloatArray) -> FloatArray:
+    """The sound at `SPEECH_DBFS`, from its first audible sample to its last."""
+    level = at_speech_level(sound, SPEECH_DBFS)
+    heard = audible_segments((level * 32767).astype(np.int16), RATE_HZ)
+    return level[round(heard[0].start_s * RATE_HZ) : round(heard[-1].end_s * RATE_HZ)]
 
 
 def at_speech_level(sound: FloatArray, dbfs: float) -> FloatArray:
