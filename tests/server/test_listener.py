@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import os
+import resource
 import socket
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -57,6 +61,19 @@ async def _say(port: int, data: bytes) -> bytes:
         return b""
     finally:
         writer.transport.abort()
+
+
+@contextmanager
+def _no_more_files() -> Iterator[None]:
+    """The process cannot open another file: its limit is the lowest free descriptor."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    lowest_free = os.dup(0)
+    os.close(lowest_free)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest_free, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 class TestFirstByte:
@@ -175,6 +192,27 @@ class TestIdleConnections:
                     writer.transport.abort()
 
         run(test())
+
+
+class TestExhaustion:
+    def test_without_file_descriptors_it_waits_and_goes_on(
+        self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        monkeypatch.setattr("antiphon.server.listener._ACCEPT_PAUSE_S", 0.05)
+
+        async def test() -> None:
+            async with serving() as server:
+                client = socket.socket()
+                with _no_more_files():
+                    client.connect(("127.0.0.1", server.port))
+                    await asyncio.sleep(0.02)
+                reader, writer = await asyncio.open_connection(sock=client)
+                writer.write(b"GET /hello HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                assert (await reader.read()).endswith(b"hello over http")
+                writer.close()
+
+        run(test())
+        assert "raise the limit of open files" in caplog.text
 
 
 class TestStopping:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.server.harness import LIVE_PATH, EchoSession, RawClient, connected, frame, run, serving
 
+from antiphon.server.certificates import prepare_certificates
 from antiphon.server.connection import Connection
 from antiphon.server.handshake import Handshake
+from antiphon.server.trust import server_context
 from antiphon.server.websocket.frames import Opcode
 from antiphon.server.websocket.socket import SocketLimits
 
@@ -190,6 +195,25 @@ class TestSlowReaders:
                 assert code == 1008
                 assert reason.startswith("client reads too slowly: ")
                 assert reason.endswith(" bytes are waiting, at most 1000000 are kept")
+
+        run(test())
+
+    def test_so_does_one_behind_tls(self, tmp_path: Path) -> None:
+        files = prepare_certificates(tmp_path, ("localhost",), datetime.now(UTC))
+        tls = server_context(files.certificate, files.private_key)
+        trusting = ssl.create_default_context(cafile=str(files.ca))
+
+        async def test() -> None:
+            async with (
+                serving(Firehose, tls=tls, socket_limits=self.LIMITS) as server,
+                connected(server, tls=trusting) as client,
+            ):
+                client.writer.transport.pause_reading()  # type: ignore[attr-defined]
+                client.send(Opcode.TEXT, b"go")
+                (session,) = server.sessions
+                await session.gone.wait()
+                assert session.most_buffered < 1_200_000
+                assert session.disconnects[0][0] == 1008
 
         run(test())
 
