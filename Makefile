@@ -45,7 +45,7 @@ constraints: $(VENV)/.installed-dev ## write the versions in .venv to constraint
 
 clean: ## remove the environment, caches and build products
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	rm -rf tests/js/node_modules
+	rm -rf tests/referees/js/node_modules
 	find src tests benchmarks -name __pycache__ -type d -exec rm -rf {} +
 
 # The model file of silero-vad is used, its code is not: without --no-deps it would bring PyTorch.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ StartServer = Callable[[str], ServerProcess]
 """Starts a server with a configuration."""
 
 FOLDER = Path(__file__).parent
+
+KEY = "a key of which the server knows the hash"
 
 TIMEOUT_S = 90
 """Conversations take as long as they take to speak, and share a machine with other tests."""
@@ -49,6 +52,13 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServ
 def server(start_server: StartServer) -> ServerProcess:
     """A server without keys, as `antiphon serve` starts it, that also knows scripted models."""
     return start_server((FOLDER / "antiphon.toml").read_text())
+
+
+@pytest.fixture(scope="session")
+def guarded(start_server: StartServer) -> ServerProcess:
+    """A server that wants a key."""
+    digest = sha256(KEY.encode()).hexdigest()
+    return start_server(f'[auth]\nkeys = [{{ name = "tests", sha256 = "{digest}" }}]\n')
 
 
 @pytest.fixture(scope="session", autouse=True)

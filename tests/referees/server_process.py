@@ -62,6 +62,11 @@ class ServerProcess:
         return CertificateFiles.within(self._state).bundle
 
     @property
+    def ca(self) -> Path:
+        """What a JavaScript client is to trust besides."""
+        return CertificateFiles.within(self._state).ca
+
+    @property
     def log(self) -> str:
         """What it has logged so far."""
         return self.log_file.read_text()

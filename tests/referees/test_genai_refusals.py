@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from hashlib import sha256
 
 import pytest
 from google.genai.errors import APIError
 from google.genai.types import LiveConnectConfigDict
-from tests.referees.conftest import StartServer
+from tests.referees.conftest import KEY
 from tests.referees.sdk import BUILTIN, TEXT, ask, client, session, using
 from tests.referees.server_process import ServerProcess
-
-KEY = "a key of which the server knows the hash"
-
-
-@pytest.fixture(scope="module")
-def guarded(start_server: StartServer) -> ServerProcess:
-    """A server with one key."""
-    digest = sha256(KEY.encode()).hexdigest()
-    return start_server(f'[auth]\nkeys = [{{ name = "tests", sha256 = "{digest}" }}]\n')
 
 
 def refusal(
