@@ -3,19 +3,19 @@
 Computed in float32: soxr's 16-bit mode adds random dither, which would make digital silence audible and no
 two runs alike.
 
-What the two qualities cost, measured with a 440 Hz tone in 10 ms chunks (delay: input that has not come out
-yet, mean and maximum; band: the frequency that is 3 dB down):
+What the two qualities cost, by ``benchmarks/resample.py`` (delay: input that has not come out yet, mean and
+maximum; band: where a tone comes out 3 dB weaker):
 
-    ============== ======== ============ ========= ===========
+    ============== ======== ============ ========= ============
     rates          quality  delay ms     band      µs per 10 ms
-    ============== ======== ============ ========= ===========
-    22050 → 24000  LOW      2, 3         8.9 kHz   3.2
-    22050 → 24000  HIGH     25, 44       10.7 kHz  3.5
-    48000 → 16000  LOW      11, 20       6.5 kHz   3.3
-    48000 → 16000  HIGH     22, 37       7.6 kHz   3.4
-    8000 → 16000   LOW      33, 61       3.2 kHz   2.5
-    8000 → 16000   HIGH     63, 115      3.8 kHz   2.5
-    ============== ======== ============ ========= ===========
+    ============== ======== ============ ========= ============
+    22050 → 24000  LOW      1, 1         8.9 kHz   7
+    22050 → 24000  HIGH     24, 42       10.4 kHz  6
+    48000 → 16000  LOW      11, 20       6.4 kHz   8
+    48000 → 16000  HIGH     22, 37       7.6 kHz   6
+    8000 → 16000   LOW      33, 61       3.2 kHz   6
+    8000 → 16000   HIGH     63, 115      3.8 kHz   6
+    ============== ======== ============ ========= ============
 
 So synthesized speech, where the listener waits for the first sample, takes LOW; speech to be recognized takes
 HIGH, because the band above 6.5 kHz tells one fricative from another.

@@ -12,7 +12,7 @@ product per layer, and only the recurrent cell (``advance``) goes frame by frame
     → LSTM cell, 128 → sigmoid → probability
 
 The first layer of the model is stored as a matrix of windowed cosines and sines; that product is a Fourier
-transform, and computed as one (2 µs per frame instead of 5). That the matrix is what it should be is
+transform, and computed as one, in less than half the time. That the matrix is what it should be is
 checked when the model is loaded.
 """
 
