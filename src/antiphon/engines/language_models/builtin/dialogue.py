@@ -15,7 +15,8 @@ from antiphon.wire.content import Blob, Content, FunctionCall, FunctionResponse
 from antiphon.wire.tools import FunctionDeclaration
 
 _DIRECTIVE = re.compile(
-    r"\s*(?:please |now |briefly )*(?:greet|say|tell|ask|introduce|welcome|respond|reply|repeat|announce|inform|"
+    r"\s*(?:please |now |briefly )*(?:greet|say|tell|ask|introduce|welcome|respond|reply|repeat|announce|"
+    r"inform|"
     r"thank|apologi[sz]e|offer|let the user|start by|begin by)\b",
     re.IGNORECASE,
 )
@@ -137,9 +138,9 @@ class Dialogue:
 def _position_to_answer(turns: tuple[Turn, ...]) -> int | None:
     """Which turn holds what to answer: the user's last one with words or pictures.
 
-    Two things stand between it and the end: function calls with their answers, and placeholders. A placeholder
-    after the model's own words asks for nothing, unless those words are instructions to itself, which is how
-    some frameworks ask for a reply of their choosing.
+    Two things may stand after it: function calls with their answers, and placeholders. A placeholder after the
+    model's own words asks for nothing, unless those words are instructions to itself, which is how some
+    frameworks ask for a reply of their choosing.
     """
     for position in range(len(turns) - 1, -1, -1):
         turn = turns[position]

@@ -7,7 +7,10 @@ WHO = f"I am {NAME}: a small set of rules, not a language model."
 _HOW_WRITTEN = (
     'To plug in a real model, set engine = "openai" under [language_models.default] in antiphon.toml.'
 )
-_HOW_SPOKEN = "To plug in a real model, set the engine of the default language model to openai in the file antiphon dot toml."
+_HOW_SPOKEN = (
+    "To plug in a real model, set the engine of the default language model to openai "
+    "in the file antiphon dot toml."
+)
 _LONGEST_QUOTE_CHARS = 120
 
 

@@ -10,7 +10,7 @@ _JPEG_BARE = frozenset({0x01, *range(0xD0, 0xD9)})
 
 
 def image_size(data: bytes) -> tuple[int, int] | None:
-    """Width and height in pixels of a PNG (ISO/IEC 15948), JPEG (ITU-T T.81) or GIF; None if it is none of them."""
+    """Width and height in pixels of a PNG (ISO/IEC 15948), JPEG (ITU-T T.81) or GIF; None for others."""
     if data.startswith(_PNG_SIGNATURE) and len(data) >= 24:
         width, height = struct.unpack(">II", data[16:24])
         return width, height

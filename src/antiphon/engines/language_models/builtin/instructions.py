@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from antiphon.engines.language_models.builtin.english.sentences import sentences
-from antiphon.engines.language_models.builtin.english.words import plain, stems, straight, words
+from antiphon.engines.language_models.builtin.english.words import plain, stems, straight
 
 _LONGEST_INSTRUCTION_CHARS = 20_000
 _LONGEST_ORDER_CHARS = 400
@@ -19,28 +19,31 @@ _LONGEST_ORDER_CHARS = 400
 _QUOTED = r"(?:\"(?P<{0}>[^\"]+)\"|(?<!\w)'(?P<{0}_>[^']+)'(?!\w))"
 _SAY = (
     r"(?:say|says|saying|reply|respond|answer|output|return)"
-    r"(?:\s+(?:only|exactly|just|simply|with|by saying|to (?:them|him|her|the user|it)|the (?:words?|phrase|text)))*"
+    r"(?:\s+(?:only|exactly|just|simply|with|by saying|to (?:them|him|her|the user|it)|the (?:words?|"
+    r"phrase|text)))*"
     r"\s*[:,]?\s*"
 )
 _REPLY = _SAY + _QUOTED.format("reply")
-_ASKED = r"(?:the )?(?:user|caller|customer|someone|they|i|anyone)?\s*(?:is |has )?(?:asks?|asked|says?|said|wants?)"
-
-_CONDITION = re.compile(
-    rf"\b(?:if|when(?:ever)?)\b\s*(?P<condition>[^\"']*?(?:{_QUOTED.format('trigger')})?[^\"]*?),?\s*(?:then\s+|you\s+)?"
-    rf"(?:(?:must|should|always|you)\s+)*{_REPLY}",
+_QUOTE = re.compile(_QUOTED.format("quote"))
+_CONDITIONAL = re.compile(r"\b(?:if|when(?:ever)?)\b", re.IGNORECASE)
+_NEGATED = re.compile(r"[^\"']*\b(?:never|not|don't|avoid|without)\b", re.IGNORECASE)
+_SAYING = re.compile(
+    rf",?\s*(?:then\s+)?(?:you\s+)?(?:(?:must|should|always|will)\s+)?\b{_SAY}$", re.IGNORECASE
+)
+_ASKING = re.compile(
+    r"^\s*(?:the |a )?(?:user|caller|customer|guest|someone|they|i|anyone|you are|you're)?\s*(?:is |has |"
+    r"are )?"
+    r"(?:asking|asked|asks?|said|says?|saying|wants? to know)?\s*(?:you\s+)?(?:about|for|to|whether|"
+    r"if)?\b\s*",
     re.IGNORECASE,
 )
-_CONDITION_LAST = re.compile(
-    rf"{_REPLY}\s*,?\s*\b(?:if|when(?:ever)?)\b(?P<condition>[^\"']*(?:{_QUOTED.format('trigger')})?.*)",
-    re.IGNORECASE,
-)
-_ASKING = re.compile(rf"^\s*{_ASKED}\s*(?:you\s+)?(?:about|for|to|whether|if)?\s*", re.IGNORECASE)
 _AFTER_CALL = re.compile(
     rf"\b(?:call|calling|use|using|run|invoke)\s+(?:the\s+)?(?P<function>[\w.:-]+)\b.*?{_REPLY}",
     re.IGNORECASE,
 )
 _OPENING_CALL = re.compile(
-    r"^\s*(?:first,?\s+|always\s+|immediately\s+)?(?:call|invoke|run)\s+(?:the\s+)?(?P<function>[\w:-]+)(?P<rest>.*)",
+    r"^\s*(?:first,?\s+|always\s+|immediately\s+)?(?:call|invoke|"
+    r"run)\s+(?:the\s+)?(?P<function>[\w:-]+)(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _CONDITIONAL_WORDS = re.compile(
@@ -50,17 +53,19 @@ _LATER = re.compile(
     rf"\bafter\s+(?:any|every|each|all)?\s*(?:later|other|further|subsequent|following)\b.*?{_REPLY}",
     re.IGNORECASE,
 )
-_FIRST = re.compile(rf"^\s*(?:first|to begin|begin|start)\b[^\"']*?{_REPLY}", re.IGNORECASE)
+_FIRST = re.compile(rf"^\s*(?:first\b|(?:in )?your first)[^\"']*?{_REPLY}", re.IGNORECASE)
 _OPENING = re.compile(
     rf"\b(?:greet|welcome|open|begin|start)\b[^\"]*?{_QUOTED.format('reply')}", re.IGNORECASE
 )
 _ALWAYS = re.compile(
-    rf"^\s*(?:please\s+)?(?:(?:you\s+)?(?:must|should|will|always|only|no matter what|whatever)\b[^\"]*?)?{_REPLY}\W*"
+    rf"^\s*(?:please\s+)?(?:(?:you\s+)?(?:must|should|will|always|only|no matter what|"
+    rf"whatever)\b[^\"]*?)?{_REPLY}\W*"
     r"(?:(?:to|for) (?:every|any|each|all)[^\"]*)?$",
     re.IGNORECASE,
 )
 _BRIEF = re.compile(
-    r"\b(?:in|with|using)\s+(?:just\s+|only\s+|at most\s+)?(?:a few|a couple of|(?:one|two|three)(?: or \w+)?|"
+    r"\b(?:in|with|using)\s+(?:just\s+|only\s+|at most\s+)?(?:a few|a couple of|(?:one|two|three)(?: or "
+    r"\w+)?|"
     r"a single|\d+)\s+(?:short\s+)?(?:words?|sentences?)\b|\b(?:be|keep)\b.*\b(?:brief|concise|short)\b|"
     r"\b(?:brief|concise|short)\s+(?:answers?|replies|responses)\b",
     re.IGNORECASE,
@@ -136,8 +141,10 @@ def read_instructions(text: str) -> Instructions:
         "name": "",
     }
     for sentence in (sentence for sentence in found if len(sentence) <= _LONGEST_ORDER_CHARS):
-        if condition := _condition(sentence):
-            conditions.append(condition)
+        if _NEGATED.match(sentence):
+            continue
+        if found_here := _conditions(sentence):
+            conditions += found_here
         else:
             if match := _AFTER_CALL.search(sentence):
                 after_call.append((match["function"], _group(match, "reply")))
@@ -170,15 +177,24 @@ def _orders(sentence: str) -> list[tuple[str, str]]:
     return orders
 
 
-def _condition(sentence: str) -> Condition | None:
-    match = _CONDITION.search(sentence) or _CONDITION_LAST.search(sentence)
-    if not match:
-        return None
-    reply = _group(match, "reply")
-    if trigger := _group(match, "trigger"):
-        return Condition(plain(trigger), frozenset(), reply)
-    topic = _ASKING.sub("", match["condition"])
-    return Condition("", frozenset(stems(topic)), reply) if words(topic) else None
+def _conditions(sentence: str) -> list[Condition]:
+    """``If the user says "ping", reply "pong"``, also the other way round or with a topic."""
+    start = _CONDITIONAL.search(sentence)
+    quotes = list(_QUOTE.finditer(sentence))
+    if not start or not quotes:
+        return []
+    first = start.start() < quotes[0].start()
+    said = quotes[-1] if first else quotes[0]
+    saying = _SAYING.search(sentence[: said.start()])
+    if not saying:
+        return []
+    reply = _group(said, "quote")
+    triggers = [plain(_group(quote, "quote")) for quote in quotes if quote is not said]
+    if triggers:
+        return [Condition(trigger, frozenset(), reply) for trigger in triggers if trigger]
+    condition = sentence[start.end() : saying.start()] if first else sentence[start.end() :]
+    topic = frozenset(stems(_ASKING.sub("", condition, count=1)))
+    return [Condition("", topic, reply)] if topic else []
 
 
 def _group(match: re.Match[str], name: str) -> str:

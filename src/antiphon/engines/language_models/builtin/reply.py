@@ -44,7 +44,7 @@ def chat(text: str) -> Reply:
 
 
 def pieces(text: str) -> Iterator[str]:
-    """A text in pieces as a model streams them: cut before spaces, the first one short; they concatenate to it."""
+    """A text in pieces as a model streams them: cut before spaces, the first one short."""
     start = 0
     limit = _FIRST_PIECE_CHARS
     while start < len(text):

@@ -11,16 +11,19 @@ MOST_CLAUSES = 12
 LONGEST_CLAUSES_CHARS = 1_000
 
 _BREAK = re.compile(
-    r"(?:[.!?;]+(?=\s|$)|\n|,)\s*(?:(?:and then|and also|and|then|also|plus|but|after that)\b\s*)?(?:\d+[.)]\s+)?|"
+    r"(?:[.!?;]+(?=\s|$)|\n|,)\s*(?:(?:and then|and also|and|then|also|plus|but|after "
+    r"that)\b\s*)?(?:\d+[.)]\s+)?|"
     r"\s+(?:and then|and also|and|then|after that|plus|but)\s+",
     re.IGNORECASE,
 )
 _NEGATED = re.compile(
-    r"\b(?:do not|don't|dont|never|please not|must not|should not|shouldn't|no need to|not to|stop trying to|instead of|rather than|not)\b",
+    r"\b(?:do not|don't|dont|never|please not|must not|should not|shouldn't|no need to|not to|stop trying "
+    r"to|instead of|rather than|not)\b",
     re.IGNORECASE,
 )
 _DOUBLE = re.compile(
-    r"\b(?:don't|do not|dont|never) (?:forget|hesitate|fail)\b|\bwhy (?:don't|do not) (?:you|we)\b|\bnot only\b",
+    r"\b(?:don't|do not|dont|never) (?:forget|hesitate|fail)\b|\bwhy (?:don't|do not) (?:you|we)\b|\bnot "
+    r"only\b",
     re.IGNORECASE,
 )
 _CONDITIONAL = re.compile(r"^\s*(?:if|when|whenever|once|in case|unless)\b", re.IGNORECASE)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from antiphon.engines.language_models.builtin.english.vocabulary import word_list
 from antiphon.engines.language_models.builtin.english.words import stem
 
 _ALIKE = (
@@ -58,10 +57,13 @@ _LEADS_TO = {
     "thermostat": "temperature",
 }
 _ACTIONS = {
-    "get": "get fetch check find look lookup show tell give read retrieve query list what how is are where when who which display see view know",
+    "get": "get fetch check find look lookup show tell give read retrieve query list what how is are where "
+    "when who which display see view know",
     "search": "search google find look browse lookup",
-    "set": "set change adjust make update put modify edit configure turn switch dim brighten raise lower increase decrease",
-    "create": "create add make insert schedule book plan arrange register set place save write draft open reserve generate put",
+    "set": "set change adjust make update put modify edit configure turn switch dim brighten raise lower "
+    "increase decrease",
+    "create": "create add make insert schedule book plan arrange register set place save write draft open "
+    "reserve generate put",
     "delete": "delete remove cancel clear erase drop discard",
     "start": "start begin launch run play activate execute trigger resume kick put initiate",
     "stop": "stop pause end halt quit terminate kill finish abort cancel",
@@ -95,38 +97,46 @@ _ACTIONS = {
     "explain": "explain",
 }
 _OPPOSITES = (
-    ("open", "close"), ("lock", "unlock"), ("start", "stop"), ("increase", "decrease"), ("mute", "unmute"),
-    ("raise", "lower"), ("add", "remove"), ("create", "delete"), ("show", "hide"), ("join", "leave"), ("up", "down"),
-    ("arm", "disarm"), ("connect", "disconnect"), ("enable", "disable"), ("activate", "deactivate"), ("play", "pause"),
-    ("play", "stop"), ("shut", "open"), ("add", "delete"), ("schedule", "cancel"), ("book", "cancel"),
-    ("create", "cancel"), ("create", "remove"), ("set", "cancel"), ("set", "delete"), ("increase", "lower"),
-    ("raise", "decrease"), ("increase", "reduce"), ("like", "dislike"), ("login", "logout"), ("buy", "sell"),
-    ("resume", "pause"), ("on", "off"), ("subscribe", "unsubscribe"), ("follow", "unfollow"),
+    ("open", "close"), ("lock", "unlock"), ("start", "stop"), ("increase", "decrease"),
+    ("mute", "unmute"), ("raise", "lower"), ("add", "remove"), ("create", "delete"), ("show", "hide"),
+    ("join", "leave"), ("up", "down"), ("arm", "disarm"), ("connect", "disconnect"),
+    ("enable", "disable"), ("activate", "deactivate"), ("play", "pause"), ("play", "stop"),
+    ("shut", "open"), ("add", "delete"), ("schedule", "cancel"), ("book", "cancel"), ("create", "cancel"),
+    ("create", "remove"), ("set", "cancel"), ("set", "delete"), ("increase", "lower"),
+    ("raise", "decrease"), ("increase", "reduce"), ("like", "dislike"), ("login", "logout"),
+    ("buy", "sell"), ("resume", "pause"), ("on", "off"), ("subscribe", "unsubscribe"),
+    ("follow", "unfollow"),
 )  # fmt: skip
 
 
-def _alike() -> Iterator[tuple[str, frozenset[str]]]:
+def _synonyms() -> dict[str, frozenset[str]]:
     groups = [frozenset(stem(word) for word in group.split()) for group in _ALIKE]
-    for word in frozenset().union(*groups):
-        yield word, frozenset().union(*(group for group in groups if word in group)) - {word}
+    found: dict[str, frozenset[str]] = {}
+    for group in groups:
+        for word in group:
+            found[word] = found.get(word, frozenset()) | (group - {word})
+    for word, targets in _LEADS_TO.items():
+        found[stem(word)] = found.get(stem(word), frozenset()) | {stem(target) for target in targets.split()}
+    return found
 
 
-SYNONYMS: dict[str, frozenset[str]] = dict(_alike())
+def _opposites() -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for one, other in (*_OPPOSITES, *(pair[::-1] for pair in _OPPOSITES)):
+        found[one] = found.get(one, frozenset()) | {other}
+    return found
+
+
+SYNONYMS = _synonyms()
 """Stem to the stems that mean nearly the same."""
 
-for _word, _targets in _LEADS_TO.items():
-    _stem = stem(_word)
-    SYNONYMS[_stem] = SYNONYMS.get(_stem, frozenset()) | {stem(target) for target in _targets.split()}
-
-ASKED_BY: dict[str, frozenset[str]] = {verb: frozenset(words.split()) for verb, words in _ACTIONS.items()}
+ASKED_BY: dict[str, frozenset[str]] = {verb: frozenset(asked.split()) for verb, asked in _ACTIONS.items()}
 """What a function does, by the verb in its name, to the words by which people ask for it."""
 
-ACTION_WORDS = frozenset(word for words in ASKED_BY.values() for word in words) | frozenset(
-    "enable disable mute unmute hide lower raise".split()
+ACTION_WORDS = frozenset().union(*ASKED_BY.values()) | frozenset(
+    word_list("enable disable mute unmute hide lower raise")
 )
 """Words that, in a request, say what to do."""
 
-OPPOSITES: dict[str, frozenset[str]] = {}
-for _one, _other in _OPPOSITES:
-    OPPOSITES[_one] = OPPOSITES.get(_one, frozenset()) | {_other}
-    OPPOSITES[_other] = OPPOSITES.get(_other, frozenset()) | {_one}
+OPPOSITES = _opposites()
+"""Verb to the verbs that ask for the contrary."""

@@ -38,8 +38,10 @@ from antiphon.engines.language_models.builtin.english.words import STOP_WORDS, s
 
 _QUOTE = re.compile(r"\"(?P<double>[^\"\x1f]+)\"|(?<!\w)'(?P<single>[^'\x1f]+)'(?!\w)")
 _PEOPLE = re.compile(
-    r"\b(?:with|invite|inviting|include|including|attendees?:?|participants?:?|guests?:?|to|for|between)\s+(?P<value>[^\x1f]+?)"
-    r"(?=\s+(?:for|on|at|about|tomorrow|today|tonight|next|to|regarding|in|this|from|saying|that)\b|[.?!;\x1f]|$)",
+    r"\b(?:with|invite|inviting|include|including|attendees?:?|participants?:?|guests?:?|to|for|"
+    r"between)\s+(?P<value>[^\x1f]+?)"
+    r"(?=\s+(?:for|on|at|about|tomorrow|today|tonight|next|to|regarding|in|this|from|saying|that)\b|"
+    r"[.?!;\x1f]|$)",
     re.IGNORECASE,
 )
 _MOMENTS = (Role.DATE, Role.TIME, Role.DATE_TIME)
@@ -142,7 +144,7 @@ def _fallback(parameter: Parameter) -> object:
 
 
 def _fill_quotes(form: _Form, slate: Slate) -> None:
-    """Quoted texts go where the word before them points, the others to the first parameters that take any text."""
+    """Quoted texts go where the word before them points, the others to whatever takes text first."""
     unplaced: list[tuple[int, int, str]] = []
     for match in _QUOTE.finditer(slate.text):
         said = match["double"] or match["single"]
@@ -260,7 +262,8 @@ def _labelled(parameter: Parameter, form: _Form, slate: Slate) -> object:
     stop = rf"(?:,|\s+and|\s+with)*\s+(?:the |a |an |its )?(?:{'|'.join(others)})\b|" if others else ""
     pattern = re.compile(
         rf"(?:\b(?:with|and|set|whose|the|its|a)\s+|,\s*|^)(?:the |a |an |its )?(?:{'|'.join(names)})\b"
-        rf"(?:\s*[:=]\s*|\s+(?:is|to|as|of|should be|being|called|named|saying|that says)\s+|(?<=[a-z])\s+(?=[\w\"']))"
+        rf"(?:\s*[:=]\s*|\s+(?:is|to|as|of|should be|being|called|named|saying|that says)\s+|"
+        rf"(?<=[a-z])\s+(?=[\w\"']))"
         rf"(?P<value>[^\x1f]+?)(?={stop}[.?!]*\s*$|\x1f|;|[.?!]\s)",
         re.IGNORECASE,
     )

@@ -10,6 +10,7 @@ from antiphon.engines.language_models.builtin.calling.profile import Profile
 from antiphon.engines.language_models.builtin.calling.roles import Role
 from antiphon.engines.language_models.builtin.calling.slate import Slate
 from antiphon.engines.language_models.builtin.english.sentences import without_courtesy
+from antiphon.engines.language_models.builtin.english.vocabulary import word_list
 from antiphon.engines.language_models.builtin.english.words import STOP_WORDS, stem, words
 
 _ONTO_LIST = re.compile(
@@ -18,7 +19,7 @@ _ONTO_LIST = re.compile(
     re.IGNORECASE,
 )
 _NOISE = frozenset(
-    "today tomorrow tonight now currently outside here there like weekend week be what's whats".split()
+    word_list("today tomorrow tonight now currently outside here there like weekend week be what's whats")
 )
 _NOT_FROM_LEFTOVERS = frozenset(
     {
@@ -34,6 +35,7 @@ _NOT_FROM_LEFTOVERS = frozenset(
         Role.EXPRESSION,
     }
 )
+_FREE = frozenset({Role.MESSAGE, Role.QUERY, Role.TOPIC})
 _PROPER = frozenset({Role.PLACE, Role.ORIGIN, Role.DESTINATION, Role.PERSON, Role.SYMBOL})
 
 
@@ -51,14 +53,17 @@ def leftover(role: Role, slate: Slate, profile: Profile) -> str:
 
 
 def bare_answer(role: Role, text: str) -> str:
-    """The answer to a question for a text, without the words around it: ``It's in paris, please`` is ``Paris``."""
+    """The answer to a question, without the words around it: ``It's in paris, please`` is ``Paris``."""
+    if role in _FREE:
+        return text.strip().strip('"').strip()
     answer = re.sub(
-        r"^(?:(?:it is|it's|its|that is|that's|i said|make it|use|the \w+ (?:is|should be)|to|in|for|at|with|called|let's say|say|just)\s+)+",
+        r"^(?:(?:it is|it's|its|that is|that's|i said|make it|use|the \w+ (?:is|should be)|to|in|for|at|"
+        r"with|called|let's say|say|just)\s+)+",
         "",
         without_courtesy(text).strip(),
         flags=re.IGNORECASE,
     ).strip(" .!?,'\"")
-    return titled(answer) if role in _PROPER or role is Role.PERSON else answer
+    return titled(answer) if role in _PROPER and "@" not in answer else answer
 
 
 def _trimmed(tokens: list[str], profile: Profile) -> list[str]:

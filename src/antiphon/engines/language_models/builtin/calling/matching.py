@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from antiphon.engines.language_models.builtin.calling.concepts import OPPOSITES
 from antiphon.engines.language_models.builtin.calling.profile import Profile, parameter_words, profile_of
 from antiphon.engines.language_models.builtin.calling.wish import Mood, Wish
+from antiphon.engines.language_models.builtin.english.vocabulary import word_list
 from antiphon.engines.language_models.builtin.english.words import STOP_WORDS, stem
 from antiphon.engines.language_models.builtin.sums.notation import read_sum
 from antiphon.wire.tools import FunctionDeclaration
@@ -17,18 +18,18 @@ CERTAIN = 100.0
 _SUM = 50.0
 
 _BY_VERB = 0.1
-_TELLING_VERBS = frozenset("play call dial text email translate search order book buy remind".split())
+_TELLING_VERBS = frozenset(word_list("play call dial text email translate search order book buy remind"))
 
 _INVOKING = re.compile(r"\b(?:call|use|using|run|invoke|execute|trigger)\b")
 _SUM_WORDS = frozenset(
-    "calculator calculate calculation calculations compute math mathematics mathematical arithmetic evaluate".split()
+    word_list("calculator calculate calculation compute math mathematics mathematical arithmetic evaluate")
 )
 _OPERATIONS = {
-    "+": frozenset("add addition sum plus adds".split()),
-    "-": frozenset("subtract subtraction minus difference subtracts".split()),
-    "*": frozenset("multiply multiplication times product multiplies".split()),
-    "/": frozenset("divide division quotient divides".split()),
-    "^": frozenset("power pow exponent exponentiate".split()),
+    "+": frozenset(word_list("add addition sum plus adds")),
+    "-": frozenset(word_list("subtract subtraction minus difference subtracts")),
+    "*": frozenset(word_list("multiply multiplication times product multiplies")),
+    "/": frozenset(word_list("divide division quotient divides")),
+    "^": frozenset(word_list("power pow exponent exponentiate")),
 }
 
 

@@ -51,7 +51,9 @@ def _both(parameter: Parameter, slate: Slate, now: datetime) -> object:
     times = find_times(slate.text)
     if not dates and not times:
         return MISSING
-    spans = sorted((item.start, item.end) for item in (*dates[:1], *times[:1]))
+    spans = sorted(
+        [(day.start, day.end) for day in dates[:1]] + [(hour.start, hour.end) for hour in times[:1]]
+    )
     said = " ".join(_take(slate, start, end) for start, end in spans)
     if not _wants(parameter, _ISO_DATE, "date-time"):
         return said

@@ -18,8 +18,8 @@ _UNIT_RANGE = re.compile(
 )
 _HUNDRED = re.compile(r"\b100\b|percent", re.IGNORECASE)
 _EXTREMES = {
-    "half": Fraction(1, 2), "halfway": Fraction(1, 2), "full": Fraction(1), "maximum": Fraction(1), "max": Fraction(1),
-    "minimum": Fraction(0), "quarter": Fraction(1, 4),
+    "half": Fraction(1, 2), "halfway": Fraction(1, 2), "full": Fraction(1), "maximum": Fraction(1),
+    "max": Fraction(1), "minimum": Fraction(0), "quarter": Fraction(1, 4),
 }  # fmt: skip
 _EXTREME = re.compile(rf"\b(?:{'|'.join(_EXTREMES)})\b", re.IGNORECASE)
 _UNITS = {**{unit: unit for unit in UNIT_SECONDS}, "sec": "second", "min": "minute", "hr": "hour"}

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import re
 
+from antiphon.engines.language_models.builtin.english.vocabulary import word_list
+
 _STOP = (
-    r"(?=\s*(?:[.?!;\x1f]|,(?!\s*(?-i:[A-Z]))|$)|,?\s+(?:(?:and|but|then|please|today|tomorrow|tonight|yesterday|now|right now|"
-    r"currently|this|next|on|at|for|by|with|about|using|because|so|if|when|while|from|to|into|in|is|are|was|will|do|does|"
-    r"the day|during|over|until|like|looking|be|celsius|fahrenheit|via|saying|that|titled|called|named)\b|\d))"
+    r"(?=\s*(?:[.?!;\x1f]|,(?!\s*(?-i:[A-Z]))|$)|,?\s+(?:(?:and|but|then|please|today|tomorrow|tonight|"
+    r"yesterday|now|right now|"
+    r"currently|this|next|on|at|for|by|with|about|using|because|so|if|when|while|from|to|into|in|is|are|"
+    r"was|will|do|does|"
+    r"the day|during|over|until|like|looking|be|celsius|fahrenheit|via|saying|that|titled|called|named)\b|"
+    r"\d))"
 )
 _VALUE = r"(?P<value>(?:the )?[^\W\d_][^\d\x1f?!;,]*?)"
 _CONTINUED = r"(?:,\s*(?P<more>(?-i:[A-Z])[\w.]*(?: (?-i:[A-Z])[\w.]*)*))?"
 _NOT_PLACES = frozenset(
-    """me you us it him her them celsius fahrenheit kelvin degrees english french german spanish the morning
-    afternoon evening night general detail short fact order case time today tomorrow tonight now a an my
-    home bed work percent minutes hours seconds metric imperial""".split()
+    word_list(
+        """
+        me you us it him her them celsius fahrenheit kelvin degrees english french german spanish the
+        morning afternoon evening night general detail short fact order case time today tomorrow tonight
+        now a an my home bed work percent minutes hours seconds metric imperial
+        """
+    )
 )
-_SMALL = frozenset("of the and de la le del der di do da du al on upon in les los las am".split())
+_SMALL = frozenset(word_list("of the and de la le del der di do da du al on upon in les los las am"))
 
 
 def after(prepositions: str, text: str) -> re.Match[str] | None:

@@ -16,11 +16,14 @@ from antiphon.engines.language_models.builtin.calling.roles import Role, role_of
 from antiphon.engines.language_models.builtin.calling.schema import MISSING, Kind, Parameter, parameters_of
 from antiphon.engines.language_models.builtin.calling.slate import Slate
 from antiphon.engines.language_models.builtin.calling.wish import Wish
+from antiphon.engines.language_models.builtin.english.sentences import is_question, without_courtesy
 from antiphon.engines.language_models.builtin.reply import Call
 from antiphon.engines.language_models.builtin.sums.notation import read_sum
 from antiphon.wire.tools import FunctionDeclaration
 
 _MOST_CALLS = 8
+_ANSWERED_BY_QUESTIONS = frozenset({Role.MESSAGE, Role.QUERY, Role.TOPIC, Role.EXPRESSION})
+"""A question is no name of a city, but it can be what a message is to say."""
 _PRONOUN = re.compile(r"\b(?:it|them|that one|those)\b", re.IGNORECASE)
 _OBJECT = re.compile(
     r"\b(?:the|a|an|my|some|all)(?: \w+){1,3}?(?=$|[.,!?]|\s+(?:on|off|in|to|for|up|down|at)\b)",
@@ -60,6 +63,8 @@ class PlannedCall:
     def answered(self, text: str, now: datetime) -> PlannedCall | None:
         """The call with its first missing argument read from an answer; None if the answer gives none."""
         parameter = self.missing[0]
+        if is_question(without_courtesy(text)) and role_of(parameter) not in _ANSWERED_BY_QUESTIONS:
+            return None
         value = fill_answer(parameter, text, _context(self.function, Wish.of(text), now))
         return None if value is MISSING else replace(self, args={**self.args, parameter.name: value})
 
@@ -111,9 +116,10 @@ def plan(utterance: str, functions: tuple[FunctionDeclaration, ...], now: dateti
     return Plan(tuple(calls), tuple(declined))
 
 
-def resolve_reference(utterance: str, earlier: str) -> str:
-    """An utterance with "it" or "them" replaced by what an earlier utterance was about."""
-    return _referring(utterance, earlier)
+def resolve_reference(utterance: str, earlier: str) -> str | None:
+    """An utterance with "it" or "them" replaced by what an earlier one was about; None if it has none."""
+    resolved = _referring(utterance, earlier)
+    return resolved if resolved != utterance else None
 
 
 def _context(function: FunctionDeclaration, wish: Wish, now: datetime) -> Context:

@@ -10,6 +10,7 @@ from typing import Any
 
 from antiphon.engines.language_models.builtin.calling.concepts import ACTION_WORDS, ASKED_BY
 from antiphon.engines.language_models.builtin.english.sentences import sentences
+from antiphon.engines.language_models.builtin.english.vocabulary import word_list
 from antiphon.engines.language_models.builtin.english.words import (
     STOP_WORDS,
     identifier_words,
@@ -24,9 +25,13 @@ _MOST_DESCRIPTION_CHARS = 1_500
 _MOST_ENUM_VALUES = 60
 
 _GENERIC = frozenset(
-    """value values info information data detail details current now api tool function service request action
-    by id new user my result results state setting settings level mode item number list control device handler
-    name query given get set text all latest live real world smart home""".split()
+    word_list(
+        """
+        value values info information data detail details current now api tool function service request
+        action by id new user my result results state setting settings level mode item number list control
+        device handler name query given get set text all latest live real world smart home
+        """
+    )
 )
 _PARTICLES = frozenset({"on", "off"})
 _SWITCHING = {"enable": 1, "activate": 1, "disable": -1, "deactivate": -1}

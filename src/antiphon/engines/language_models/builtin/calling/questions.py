@@ -25,7 +25,7 @@ _BY_ROLE = {
 
 
 def question_for(planned: PlannedCall) -> str:
-    """One short question for the first missing argument of a call. The same call always gets the same question."""
+    """One short question for the first missing argument of a call; the same call always gets the same one."""
     parameter = planned.missing[0]
     if parameter.choices:
         choices = [str(choice).replace("_", " ") for choice in parameter.choices[:_MOST_CHOICES]]

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 
 from antiphon.engines.language_models.builtin.dialogue import Answered
 from antiphon.engines.language_models.builtin.english.verbs import infinitive, past
+from antiphon.engines.language_models.builtin.english.vocabulary import word_list
 from antiphon.engines.language_models.builtin.english.words import identifier_words, listing, sentence
 
 _MOST_CHARS = 1_200
 _MOST_ITEMS = 8
+_MOST_DETAILS = 3
+_LONGEST_ABOUT_CHARS = 40
 _DEEPEST = 4
 
 _PAYLOAD_KEYS = (
@@ -48,8 +51,9 @@ _SUCCESSES = frozenset(
 )
 _FAILURES = frozenset({"error", "failed", "failure", "fail", "false"})
 _GETTERS = frozenset(
-    "get fetch check find lookup look read retrieve query show tell calculate compute".split()
+    word_list("get fetch check find lookup look read retrieve query show tell calculate compute")
 )
+_UNITS = frozenset({"seconds", "minutes", "hours", "days", "weeks", "degrees", "percent"})
 _MARKUP = re.compile(r"[*_`#|]{1,3}(?=\S)|(?<=\S)[*_`|]{1,3}|^\s*[-*#>]+\s+", re.MULTILINE)
 
 
@@ -161,11 +165,18 @@ def _done(answered: Answered) -> str:
     if not done:
         return f"{' '.join(identifier_words(answered.name)) or 'the function'} is done"
     details = [
-        f"{_label(name)} {_words(value)}"
+        _detail(name, value)
         for name, value in answered.args.items()
         if isinstance(value, (str, int, float)) and not isinstance(value, bool)
-    ][:3]
-    return f"I {done}" + (f", {listing(details)}" if details else "")
+    ]
+    return f"I {done}" + (f", {listing(details[:_MOST_DETAILS])}" if details else "")
+
+
+def _detail(name: str, value: object) -> str:
+    """An argument as one says it: ``5 minutes``, ``city London``."""
+    label = _label(name)
+    counts = isinstance(value, (int, float)) and label in _UNITS
+    return f"{_words(value)} {label}" if counts else f"{label} {_words(value)}"
 
 
 def _failed(name: str, error: str) -> str:
@@ -174,28 +185,30 @@ def _failed(name: str, error: str) -> str:
 
 def _said(value: object, answered: Answered) -> str:
     if isinstance(value, str):
-        words = value.split()
-        if len(words) >= 3 or (words and words[-1][-1] in ".!?"):
+        if len(value.split()) >= 2:
             return sentence(value)
         return sentence(f"{_subject(answered)} is {value}")
     if isinstance(value, bool):
         return f"The answer is {'yes' if value else 'no'}."
     if isinstance(value, (int, float)):
         return f"{_subject(answered)} is {_words(value)}."
+    return sentence(f"{_subject(answered)}: {_listed(value)}")
+
+
+def _listed(value: object) -> str:
     if isinstance(value, Mapping):
-        return sentence(
-            listing(
-                [f"{_label(str(key))} is {_words(item)}" for key, item in list(value.items())[:_MOST_ITEMS]]
-            )
-        )
-    return sentence(f"{_subject(answered)}: {_words(value)}")
+        items = list(value.items())[:_MOST_ITEMS]
+        return listing([f"{_label(str(key))} {_words(item)}" for key, item in items])
+    return _words(value)
 
 
 def _subject(answered: Answered) -> str:
+    """What the answer is about: ``The weather for London``, by the function's name and text argument."""
     words = list(identifier_words(answered.name))
-    if len(words) > 1 and words[0] in _GETTERS:
-        return f"The {' '.join(words[1:])}"
-    return "The result"
+    reads = len(words) > 1 and words[0] in _GETTERS
+    texts = [value for value in answered.args.values() if isinstance(value, str)]
+    about = f" for {texts[0]}" if reads and len(texts) == 1 and len(texts[0]) <= _LONGEST_ABOUT_CHARS else ""
+    return f"The {' '.join(words[1:])}{about}" if reads else "The answer"
 
 
 def _words(value: object, depth: int = 0) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from antiphon.engines.language_models.builtin.calling.schema import Kind, Parameter
+from antiphon.engines.language_models.builtin.english.vocabulary import word_list
 from antiphon.engines.language_models.builtin.english.words import words
 
 
@@ -39,7 +40,8 @@ class Role(Enum):
 _BY_WORD: dict[str, Role] = {
     word: role
     for role, listed in {
-        Role.PLACE: "location city place town region country area village destination_city state county venue where",
+        Role.PLACE: "location city place town region country area village destination_city state county "
+        "venue where",
         Role.ORIGIN: "origin departure source_city start_location from",
         Role.DESTINATION: "destination arrival target_city to_city",
         Role.DATE: "date day birthday",
@@ -52,14 +54,18 @@ _BY_WORD: dict[str, Role] = {
         Role.LANGUAGE: "language locale",
         Role.CURRENCY: "currency",
         Role.COLOR: "color colour hue",
-        Role.PERSON: "person contact recipient recipients attendee attendees participant participants guest guests invitee "
+        Role.PERSON: "person contact recipient recipients attendee attendees participant participants "
+        "guest guests invitee "
         "invitees people to who user username friend customer name_of_person assignee",
         Role.QUERY: "query question search term terms keyword keywords prompt lookup",
-        Role.MESSAGE: "message body text content note notes reminder memo comment description words sentence phrase task "
+        Role.MESSAGE: "message body text content note notes reminder memo comment description words "
+        "sentence phrase task "
         "todo command instruction instructions request reason details answer input",
         Role.TOPIC: "topic subject about theme agenda title headline",
-        Role.NAME: "name label song track artist genre movie film book game app application recipe product item dish "
-        "restaurant hotel company brand device room animal category type playlist album music food drink scene mood style",
+        Role.NAME: "name label song track artist genre movie film book game app application recipe product "
+        "item dish "
+        "restaurant hotel company brand device room animal category type playlist album music food drink "
+        "scene mood style",
         Role.EXPRESSION: "expression formula equation calculation problem sum",
         Role.TIMEZONE: "timezone zone tz",
         Role.DURATION: "duration length period interval minutes seconds hours minute second timeout delay",
@@ -68,7 +74,8 @@ _BY_WORD: dict[str, Role] = {
     for word in listed.split()
 }
 _SPECIFIC_FIRST = (
-    Role.EMAIL, Role.CURRENCY, Role.TIMEZONE, Role.LANGUAGE, Role.URL, Role.IDENTIFIER, Role.ORIGIN, Role.DESTINATION,
+    Role.EMAIL, Role.CURRENCY, Role.TIMEZONE, Role.LANGUAGE, Role.URL, Role.IDENTIFIER, Role.ORIGIN,
+    Role.DESTINATION,
 )  # fmt: skip
 
 
@@ -99,6 +106,10 @@ def _described(parameter: Parameter) -> Role:
 
 
 _TELLING = frozenset(
-    """location city place town country destination date time email url currency language color query question message
-    note text expression timezone ticker symbol name title topic subject recipient""".split()
+    word_list(
+        """
+        location city place town country destination date time email url currency language color query
+        question message note text expression timezone ticker symbol name title topic subject recipient
+        """
+    )
 )

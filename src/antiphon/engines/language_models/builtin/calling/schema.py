@@ -1,7 +1,7 @@
 """Parameters of declared functions, whichever dialect of schema they are declared in.
 
-Google's OpenAPI subset writes types in upper case and has `nullable`; JSON Schema writes them in lower case and
-has `$ref`, `anyOf` and lists of types. Schemas come from clients, so anything may stand in them.
+Google's OpenAPI subset writes types in upper case and has `nullable`; JSON Schema writes them in lower case
+and has `$ref`, `anyOf` and lists of types. Schemas come from clients, so anything may stand in them.
 """
 
 from __future__ import annotations
@@ -258,7 +258,7 @@ def _lists_null(schema: Mapping[str, Any]) -> bool:
 
 
 def _choices(schema: Mapping[str, Any], kind: Kind) -> tuple[Any, ...]:
-    """The values of `enum` or `const`. Google's dialect writes enums of numbers as strings; then it is the number."""
+    """The values of `enum` or `const`. Google's dialect writes enums of numbers as strings."""
     values = [schema["const"]] if "const" in schema else schema.get("enum")
     if not isinstance(values, list):
         return ()

@@ -26,28 +26,33 @@ _COLOR = re.compile(
     rf"\b(?:to\s+)?(?P<value>(?:light |dark |bright )?(?:{'|'.join(COLORS)})|#[0-9a-f]{{6}}\b)", re.IGNORECASE
 )
 _ZONE = re.compile(r"\b(?P<value>[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+|UTC|GMT|[ECMP][SD]T)\b")
-_PERSON = r"(?:to|for|with|call|dial|phone|ring|text|message|email|e-mail|mail|tell|ask|notify|invite|remind|contact)(?: to)?"
+_PERSON = r"(?:to|for|with|call|dial|phone|text|message|e-?mail|mail|tell|ask|notify|invite|contact)(?: to)?"
 _SAYING = re.compile(
-    r"(?:\b(?:saying|that says|which says|with the (?:message|text|words?)|reading|telling (?:him|her|them)|to say|and say)(?: that)?|:)"
+    r"(?:\b(?:saying|that says|which says|with the (?:message|text|words?)|reading|telling (?:him|her|"
+    r"them)|to say|and say)(?: that)?|:)"
     r"\s+(?P<value>[^\x1f]+)",
     re.IGNORECASE,
 )
 _REMIND = re.compile(
-    r"\b(?:remind(?: me| us)?|reminder|remember|note|todo|task)(?: me)?(?: to|:| that| about)\s+(?P<value>[^\x1f]+)",
+    r"\b(?:remind(?: me| us)?|reminder|remember|note|todo|task)(?: me)?(?: to|:| that| "
+    r"about)\s+(?P<value>[^\x1f]+)",
     re.IGNORECASE,
 )
 _TELL = re.compile(r"\b(?:that|because)\s+(?P<value>[^\x1f]+)", re.IGNORECASE)
 _ABOUT = re.compile(
-    r"\b(?:about|regarding|concerning|to discuss|on the (?:topic|subject) of|on)\s+(?P<value>[^\x1f]+?)(?=\s+(?:with|at|for|to|in)\b|[.?!,]|\x1f|$)",
+    r"\b(?:about|regarding|concerning|to discuss|on the (?:topic|subject) of|"
+    r"on)\s+(?P<value>[^\x1f]+?)(?=\s+(?:with|at|for|to|in)\b|[.?!,]|\x1f|$)",
     re.IGNORECASE,
 )
 _CALLED = re.compile(
-    r"\b(?:called|named|titled|labell?ed|entitled)\s+(?P<value>[^\x1f,.?!]+?)(?=\s+(?:with|at|for|to|in|and|on)\b|[.?!,]|\x1f|$)",
+    r"\b(?:called|named|titled|labell?ed|entitled)\s+(?P<value>[^\x1f,.?!]+?)(?=\s+(?:with|at|for|to|in|"
+    r"and|on)\b|[.?!,]|\x1f|$)",
     re.IGNORECASE,
 )
 _BY = re.compile(r"\bby\s+(?P<value>[^\x1f,.?!]+)", re.IGNORECASE)
 _SEARCH = re.compile(
-    r"\b(?:search(?: the (?:web|internet|net))?(?: for| about| on)?|look(?:ing)?(?: up| for)|google|find(?: out)?(?: about)?|query|browse for|"
+    r"\b(?:search(?: the (?:web|internet|net))?(?: for| about| on)?|look(?:ing)?(?: up| for)|google|"
+    r"find(?: out)?(?: about)?|query|browse for|"
     r"information (?:about|on))\s*:?\s+(?P<value>[^\x1f]+)",
     re.IGNORECASE,
 )

@@ -14,7 +14,8 @@ from antiphon.engines.language_models.builtin.english.words import STOP_WORDS, s
 SYNONYM_WEIGHT = 0.8
 
 _ON = re.compile(
-    r"\b(?:turn|turned|turning|switch|put|power|flip|get|lights?|lamps?|have|keep|leave)\b(?: \w+){0,6}? on\b|\bon(?: again| now)?$|"
+    r"\b(?:turn|turned|turning|switch|put|power|flip|get|lights?|lamps?|have|keep|leave)\b(?: \w+){0,6}? "
+    r"on\b|\bon(?: again| now)?$|"
     r"\b(?:enable|activate|start|light up|power up|illuminate)\b"
 )
 _OFF = re.compile(
@@ -22,14 +23,16 @@ _OFF = re.compile(
 )
 _STATEMENT = re.compile(
     r"(?:i|we|you|he|she|they|my|your|it|this|that|there)\b"
-    r"(?! (?:want|need|would|wish|am going|must|should|have to|can|could|will|are to|better|am looking|would like))"
+    r"(?! (?:want|need|would|wish|am going|must|should|have to|can|could|will|are to|better|am looking|"
+    r"would like))"
     r"|(?:the|our|his|her|their)(?: \w+){1,4}? (?:is|are|was|were|has|have|had)\b"
 )
 _YES_NO = re.compile(
     r"(?:is|are|was|were|did|does|do|has|have|had|am)\b(?! (?:not)\b)(?!.*\b(?:want|need) you to\b)"
 )
 _HOW_TO = re.compile(
-    r"(?:how|why|when|where|who|which|what)(?: (?:do|can|could|should|would|did|does|will|to|happens|about))\b|why\b|"
+    r"(?:how|why|when|where|who|which|what)(?: (?:do|can|could|should|would|did|does|will|to|happens|"
+    r"about))\b|why\b|"
     r"(?:explain|describe|tell me (?:about|how|why)|what is the (?:meaning|difference))\b"
 )
 _IDEA = re.compile(r"(?:what|how) (?:do|can|could|should|would) (?:i|we|one|people)\b")

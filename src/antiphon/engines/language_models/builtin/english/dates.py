@@ -9,9 +9,10 @@ from datetime import date, timedelta
 
 from antiphon.engines.language_models.builtin.english.holidays import HOLIDAYS
 from antiphon.engines.language_models.builtin.english.spelling_out import Digitized
+from antiphon.engines.language_models.builtin.english.vocabulary import word_list
 
-MONTHS = ("January February March April May June July August September October November December").split()
-WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+MONTHS = word_list("January February March April May June July August September October November December")
+WEEKDAYS = word_list("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
 
 _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
@@ -23,7 +24,9 @@ _UNIT = r"(?P<unit>day|week|fortnight|month|year)s?"
 _COUNT = r"(?P<count>\d{1,6}|an?|one)"
 
 _MONTH_NUMBERS = {name[:3].lower(): number for number, name in enumerate(MONTHS, start=1)}
-_WEEKDAY_NUMBERS = {name: number for number, name in enumerate("mon tues wednes thurs fri satur sun".split())}
+_WEEKDAY_NUMBERS = {
+    name: number for number, name in enumerate(word_list("mon tues wednes thurs fri satur sun"))
+}
 _NEAR = {
     "day after tomorrow": 2,
     "day before yesterday": -2,

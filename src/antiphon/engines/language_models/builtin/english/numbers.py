@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from fractions import Fraction
 
-UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
+from antiphon.engines.language_models.builtin.english.vocabulary import word_list
+
+UNITS = word_list(
+    """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen
+    """
+)
 TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 
@@ -20,10 +24,12 @@ _TEN = {word: 10 * value for value, word in enumerate(TENS) if word} | {"fourty"
 _ORDINAL_SMALL = {
     word: value
     for value, word in enumerate(
-        (
-            "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
-            "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
-        ).split()
+        word_list(
+            """
+            zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth
+            thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth
+            """
+        )
     )
 }
 _ORDINAL_TEN = {f"{word[:-1]}ieth": value for word, value in _TEN.items() if word.endswith("y")}

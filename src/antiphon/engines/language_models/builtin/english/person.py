@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from antiphon.engines.language_models.builtin.english.vocabulary import word_list
 from antiphon.engines.language_models.builtin.english.words import straight
 
 _FLIPPED = {
@@ -26,9 +27,13 @@ _FLIPPED = {
     "you'd": "I would",
 }
 _VERBS_AFTER_YOU = frozenset(
-    "are were have had do did will would can could shall should may might must like love hate prefer live work "
-    "want need know think said say go get speak answer help sell offer provide use play own run never always "
-    "also only currently really".split()
+    word_list(
+        """
+        are were have had do did will would can could shall should may might must like love hate prefer
+        live work want need know think said say go get speak answer help sell offer provide use play own
+        run never always also only currently really
+        """
+    )
 )
 _PIECE = re.compile(r"[A-Za-z']+|[^A-Za-z']+")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from antiphon.engines.language_models.builtin.english.vocabulary import word_list
 from antiphon.engines.language_models.builtin.english.words import straight, words
 
 _BOUNDARY = re.compile(r'(?<=[.!?…])["\')\]]*\s+|\n+')
@@ -12,25 +13,33 @@ _ABBREVIATION = re.compile(r"\b(?:mr|mrs|ms|dr|st|vs|e\.g|i\.e|no|prof|[a-z])\.$
 _CALLED = r"gemini|antiphon|assistant|computer|alexa|siri|robot"
 _LEADING = re.compile(
     r"(?:\s*(?:"
-    r"u+m+|u+h+|e+r+m*|h+m+|well|so|ok|okay|alright|all right|hey|hi|hello|good (?:morning|evening|afternoon)|"
+    r"u+m+|u+h+|e+r+m*|h+m+|well|so|ok|okay|alright|all right|hey|hi|hello|good (?:morning|evening|"
+    r"afternoon)|"
     rf"please|now|and|but|then|also|oh|great|cool|{_CALLED}|(?:hey|ok|okay) google|excuse me|sorry|i said|"
     r"(?:thanks|thank you)(?: (?:very|so) much)?|"
     r"(?:can|could|would|will) you(?: please| kindly| maybe| just)?(?: tell me| let me know)?"
     r"(?!\s+(?:hear|see|speak|talk|do|help|understand|be|think|feel)\b)(?=\s+\w)|"
-    r"would you mind|i would like you to|i'd like you to|i want you to|i need you to|i (?:would|'d) like to know|"
-    r"i'd like to know|i want to know|do you know|tell me(?! (?:a|an|about|something|more|what you|the story|your|that|again)\b)(?=\s+\w)|"
+    r"would you mind|i would like you to|i'd like you to|i want you to|i need you to|i (?:would|'d) like "
+    r"to know|"
+    r"i'd like to know|i want to know|do you know|tell me(?! (?:a|an|about|something|more|what you|the "
+    r"story|your|that|again)\b)(?=\s+\w)|"
     r"let me know|go ahead and|kindly"
     r")(?![\w'])[\s,.!?:;…-]*)+",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(
-    r"(?:[\s,.!]+(?:please|thanks(?: a lot)?|thank you(?: (?:very|so) much)?|for me|if you (?:can|would|please)|"
+    r"(?:[\s,.!]+(?:please|thanks(?: a lot)?|thank you(?: (?:very|so) much)?|for me|if you (?:can|would|"
+    r"please)|"
     rf"would you|will you)|,\s*(?:okay|{_CALLED}))+\s*(?P<stop>[.!?]*)\s*$",
     re.IGNORECASE,
 )
 _QUESTION_WORDS = frozenset(
-    "what who whom whose which when where why how is are was were am do does did can could will would should "
-    "has have may might".split()
+    word_list(
+        """
+        what who whom whose which when where why how is are was were am do does did can could will would
+        should has have may might
+        """
+    )
 )
 
 
@@ -72,7 +81,8 @@ def is_question(text: str) -> bool:
 
 
 _REQUEST_BREAK = re.compile(
-    r",?\s+(?:and|then|and then|also|and also|but)\s+(?=(?:what|who|where|when|which|why|how|is|are|do|can|could|tell|say|spell|"
+    r",?\s+(?:and|then|and then|also|and also|but)\s+(?=(?:what|who|where|when|which|why|how|is|are|do|can|"
+    r"could|tell|say|spell|"
     r"count|list|repeat|calculate|convert|my|i|please)\b)",
     re.IGNORECASE,
 )

@@ -29,7 +29,8 @@ _TIME_FORMS = tuple(
         rf"(?<![\d:.])(?P<hour>\d{{1,2}})(?:\s+(?P<minute>\d{{2}}))?{_HALF_DAY}",
         rf"\b(?P<word>noon|midday|midnight)\b(?P<hour>(?!))?(?P<minute>(?!))?{_HALF_DAY}?",
         rf"(?<![\d:.])(?P<hour>\d{{1,2}})(?P<minute>(?!))?\s*(?:oclock|o'clock)\b{_HALF_DAY}?",
-        rf"\bat (?P<hour>\d{{1,2}})(?P<minute>(?!))?(?![\d:/%.]|\s*(?:percent|degrees|minutes|people)){_HALF_DAY}?",
+        rf"\bat (?P<hour>\d{{1,2}})(?P<minute>(?!))?(?![\d:/%.]|\s*(?:percent|degrees|minutes|"
+        rf"people)){_HALF_DAY}?",
     )
 )
 _DURATION = re.compile(
@@ -65,7 +66,7 @@ class FoundDuration:
 
 
 def find_times(text: str) -> tuple[FoundTime, ...]:
-    """All times of day of a text, in order: ``5 pm``, ``17:30``, ``half past six``, ``noon``, ``at seven``."""
+    """All times of day of a text, in order: ``5 pm``, ``17:30``, ``half past six``, ``noon``."""
     digitized = Digitized.of(text)
     found: list[FoundTime] = []
     for pattern in _TIME_FORMS:

@@ -7,6 +7,8 @@ from functools import lru_cache
 
 import snowballstemmer
 
+from antiphon.engines.language_models.builtin.english.vocabulary import word_list
+
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"'})
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -40,17 +42,21 @@ _REWRITTEN = {
     "colours": "colors",
 }
 _NOT = re.compile(r"^(\w+)n't$")
-_BE_AFTER = frozenset("what that it he she there here who where when how why".split())
+_BE_AFTER = frozenset(word_list("what that it he she there here who where when how why"))
 _SUFFIXES = (("'m", " am"), ("'re", " are"), ("'ve", " have"), ("'ll", " will"), ("'d", " would"))
 
 STOP_WORDS = frozenset(
-    """a an the this that these those some any all each every both either of for to in on at by with from
-    into onto about as is am are was were be been being do does did done doing have has had having will
-    would can could shall should may might must i me my mine you your yours we us our ours he him his she
-    her hers it its they them their theirs who whom whose what which when where why how and or but if then
-    so not no yes there here just only also too very really please thanks thank hello hi hey okay ok now
-    well um uh like want need let us tell me go going gonna up down out off over again than much many more
-    most one ones thing things get give make take put use right way per via am pm""".split()
+    word_list(
+        """
+        a an the this that these those some any all each every both either of for to in on at by with from
+        into onto about as is am are was were be been being do does did done doing have has had having
+        will would can could shall should may might must i me my mine you your yours we us our ours he him
+        his she her hers it its they them their theirs who whom whose what which when where why how and or
+        but if then so not no yes there here just only also too very really please thanks thank hello hi
+        hey okay ok now well um uh like want need let us tell me go going gonna up down out off over again
+        than much many more most one ones thing things get give make take put use right way per via am pm
+        """
+    )
 )
 """Words that say nothing about what an utterance is about."""
 
@@ -102,7 +108,7 @@ def stems(text: str) -> tuple[str, ...]:
 
 
 def identifier_words(name: str) -> tuple[str, ...]:
-    """The words of an identifier in snake, kebab, dotted or camel case: ``getWeatherNow`` is get, weather, now."""
+    """The words of an identifier in any case: ``get_weather_now`` and ``getWeatherNow`` have the same."""
     spaced = _CAMEL.sub(" ", name)
     return tuple(word for word in _IDENTIFIER_BREAK.split(spaced.lower()) if word)
 

@@ -44,8 +44,8 @@ SENTENCE_SKILLS: tuple[Skill, ...] = (
     answer_date,
     introduce,
     tell_story,
-    make_small_talk,
     recall,
+    make_small_talk,
     note_fact,
 )
 """Skills that look at one sentence of it."""

@@ -18,14 +18,17 @@ from antiphon.engines.language_models.builtin.reply import Reply, say
 from antiphon.engines.language_models.builtin.utterance import Utterance
 
 _DAY = re.compile(
-    r"\b(?:what|which|whats)\b.*\b(?:day|date|weekday)\b|^(?:the )?(?:date|day)\b|\b(?:tell me|say|give me) the date\b|"
+    r"\b(?:what|which|whats)\b.*\b(?:day|date|weekday)\b|^(?:the )?(?:date|day)\b|\b(?:tell me|say|give "
+    r"me) the date\b|"
     r"\bwhen (?:is|was|will)\b|\bon (?:which|what) day\b"
 )
 _ABOUT_NOW = re.compile(
     r"(?:what|which)?(?: is| was| will)?(?: it)?(?: be)?(?: the)?(?: current| exact)?(?: day| date| weekday)"
-    r"(?: of the week| of the month)?(?: is| was| will)?(?: it| the date)?(?: be)?(?: today| now| right now)?|"
+    r"(?: of the week| of the month)?(?: is| was| will)?(?: it| the date)?(?: be)?(?: today| now| right "
+    r"now)?|"
     r"(?:what|which) (?:is )?today|(?:tell me|say|give me) (?:the date|what day it is)(?: today)?|date|"
-    r"what day of the week is (?:it|today)(?: today)?|is it (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+    r"what day of the week is (?:it|today)(?: today)?|is it (?:monday|tuesday|wednesday|thursday|friday|"
+    r"saturday|sunday)"
     r"(?: today)?|what is (?:today is|todays) date|what (?:is )?the date (?:is )?(?:it )?today"
 )
 _MONTH_OR_YEAR = re.compile(
@@ -33,7 +36,8 @@ _MONTH_OR_YEAR = re.compile(
     r"(?: now| today| right now)?"
 )
 _UNTIL = re.compile(
-    r"\bhow (?:many (?P<unit>days|weeks|months)|long|far)\b.*?\b(?P<way>until|till|til|to|before|since|away|ago|left)\b"
+    r"\bhow (?:many (?P<unit>days|weeks|months)|long|far)\b.*?\b(?P<way>until|till|til|to|before|since|"
+    r"away|ago|left)\b"
 )
 _BETWEEN = re.compile(r"\bhow (?:many (?:days|weeks)|long|far)\b.*\b(?:from|between)\b")
 _LEAP = re.compile(r"\b(?P<year>\d{4}|it|this)(?: year)? a leap year\b")

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import re
 
-from antiphon.engines.language_models.builtin.calling.planner import Plan, plan, plan_call
+from antiphon.engines.language_models.builtin.calling.planner import (
+    Plan,
+    plan,
+    plan_call,
+    resolve_reference,
+)
 from antiphon.engines.language_models.builtin.calling.profile import profile_of
 from antiphon.engines.language_models.builtin.calling.questions import question_for
 from antiphon.engines.language_models.builtin.dialogue import Dialogue, Role, Turn
@@ -17,16 +22,20 @@ _MOST_QUESTIONS = 6
 _FEWEST_HEARD_CHARS = 8
 
 _STOP_TOOL = re.compile(
-    r"(?:stop|end|finish|quit|exit|close|terminate|leave|hang_?up|disconnect)(?:_?(?:the_)?(?:conversation|call|session|chat|"
+    r"(?:stop|end|finish|quit|exit|close|terminate|leave|hang_?up|disconnect)(?:_?(?:the_)?(?:conversation|"
+    r"call|session|chat|"
     r"dialog(?:ue)?|phone|meeting|interview|connection))?",
     re.IGNORECASE,
 )
 _STOP_REQUEST = re.compile(
-    r".*\b(?:(?:stop|end|finish|quit|exit|close|terminate|leave|disconnect)(?: (?:the|this|our|my))? (?:conversation|call|session|chat|"
-    r"dialogue|phone call|meeting|interview|connection)|hang up|disconnect)\b.*|(?:stop|quit|exit|hang up|disconnect)(?: now| it)?"
+    r".*\b(?:(?:stop|end|finish|quit|exit|close|terminate|leave|disconnect)(?: (?:the|this|our|my))? "
+    r"(?:conversation|call|session|chat|"
+    r"dialogue|phone call|meeting|interview|connection)|hang up|disconnect)\b.*|(?:stop|quit|exit|hang up|"
+    r"disconnect)(?: now| it)?"
 )
 _GIVE_UP = re.compile(
-    r"(?:never ?mind|cancel(?: that| it)?|forget (?:it|about it|that)|stop|no thanks|no thank you|nothing|leave it)"
+    r"(?:never ?mind|cancel(?: that| it)?|forget (?:it|about it|that)|stop|no thanks|no thank you|nothing|"
+    r"leave it)"
 )
 
 
@@ -44,12 +53,23 @@ def call_functions(utterance: Utterance, dialogue: Dialogue) -> Reply | None:
         answered = asked.answered(utterance.clipped, dialogue.now) if asked else None
         if answered and not (planned.calls and utterance.is_question):
             return _carried_out(answered)
+    if not planned.calls and not planned.declined:
+        planned = _referring_back(utterance, dialogue) or planned
     if planned.calls:
         return _carried_out(planned)
     if planned.declined:
         names = listing([infinitive(function.name) for function in planned.declined], "or")
         return say(f"Okay, I will not {names}.")
     return None
+
+
+def _referring_back(utterance: Utterance, dialogue: Dialogue) -> Plan | None:
+    """The plan of "turn them off again", which says what only in the light of the turn before."""
+    if utterance.is_question:
+        return None
+    earlier = next((turn.text for turn in dialogue.said(Role.USER)), "")
+    resolved = resolve_reference(utterance.request, Utterance.of(earlier).request) if earlier else None
+    return plan(resolved, dialogue.functions, dialogue.now, dialogue.instruction) if resolved else None
 
 
 def _carried_out(planned: Plan) -> Reply:

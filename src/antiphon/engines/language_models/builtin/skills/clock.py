@@ -10,7 +10,8 @@ from antiphon.engines.language_models.builtin.reply import Reply, say
 from antiphon.engines.language_models.builtin.utterance import Utterance
 
 _TIME = re.compile(
-    r"(?:what is|what|tell me|give me|say|have you got|do you have)?(?: the)?(?: current| exact| local)? ?time"
+    r"(?:what is|what|tell me|give me|say|have you got|do you have)?(?: the)?(?: current| exact| local)? "
+    r"?time"
     r"(?: is it| it is| is it now)?(?: now| right now| at the moment| currently| today| here)?|"
     r"how late is it|what is the time(?: now| right now)?"
 )
@@ -25,7 +26,8 @@ def answer_time(utterance: Utterance, dialogue: Dialogue) -> Reply | None:
         return say(f"It is {_now(dialogue)}.")
     if match := _ELSEWHERE.fullmatch(utterance.plain):
         return say(
-            f"I only know the time here: it is {_now(dialogue)}. I do not know it in {match['place'].title()}."
+            f"I only know the time here: it is {_now(dialogue)}. I do not know it in "
+            f"{match['place'].title()}."
         )
     return None
 

@@ -98,8 +98,10 @@ def _said(amount: Fraction, unit: str) -> str:
 def _pattern(source: str, target: str) -> re.Pattern[str]:
     amount_again = _AMOUNT.replace("<amount>", "<amount_>")
     return re.compile(
-        rf"{_ASKED} ?{_AMOUNT} ?(?:{source}) (?:to|in|into|as|equals how many|is how many|in to) ?(?:{target})|"
-        rf"how (?:many|much) (?:{target}) (?:are|is|make|go into|equals?|does)? ?(?:there |it )?(?:in|into|is|are|equal|make)? ?"
+        rf"{_ASKED} ?{_AMOUNT} ?(?:{source}) (?:to|in|into|as|equals how many|is how many|in to) "
+        rf"?(?:{target})|"
+        rf"how (?:many|much) (?:{target}) (?:are|is|make|go into|equals?|does)? ?(?:there |it )?(?:in|into|"
+        rf"is|are|equal|make)? ?"
         rf"{amount_again} ?(?:{source})(?: have)?"
     )
 

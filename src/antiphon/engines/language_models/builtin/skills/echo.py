@@ -16,15 +16,19 @@ _MOST_TIMES = 20
 _MOST_ECHOED_CHARS = 20_000
 
 _ORDER = re.compile(
-    r"(?P<verb>say|repeat after me|repeat|echo|(?:reply|respond|answer)\s+(?:only\s+|just\s+)?(?:with|by saying)|"
-    r"(?:reply|respond|answer)(?=\s*:|\s+(?:only|exactly|just))|tell (?:me|the user|them|him|her)(?= (?:that|exactly)\b))\b"
-    r"(?P<manner>(?:\s+(?:only|exactly|just|simply|out loud|aloud|to (?:me|them|the user)|me|back|after me|that(?= \S)|"
+    r"(?P<verb>say|repeat after me|repeat|echo|(?:reply|respond|answer)\s+(?:only\s+|just\s+)?(?:with|by "
+    r"saying)|"
+    r"(?:reply|respond|answer)(?=\s*:|\s+(?:only|exactly|just))|tell (?:me|the user|them|him|her)(?= "
+    r"(?:that|exactly)\b))\b"
+    r"(?P<manner>(?:\s+(?:only|exactly|just|simply|out loud|aloud|to (?:me|them|the user)|me|back|after me|"
+    r"that(?= \S)|"
     r"the following(?: (?:words?|text|sentence|phrase))?|(?:the|this|these) (?:single |exact |one )?"
     r"(?:words?|phrase|sentence|text|line|number)s?|one word))*)\s*[:,]?\s+(?P<what>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _TAIL = re.compile(
-    r"[\s,.]*\b(?:and nothing (?:else|more)|and only that|nothing else|verbatim|word for word|exactly|only|to me|"
+    r"[\s,.]*\b(?:and nothing (?:else|more)|and only that|nothing else|verbatim|word for word|exactly|only|"
+    r"to me|"
     r"to the user|out loud|aloud|please)\s*[.!]*$",
     re.IGNORECASE,
 )
@@ -37,10 +41,12 @@ _GREETING = re.compile(
     r"(?:a |an )?(?:(?:short|brief|quick|friendly|warm|simple|nice) )*(?:greeting|hello|hi)"
 )
 _TO_SOMEONE = re.compile(
-    r"(?P<word>hello|hi|goodbye|good (?:morning|evening|night)) to (?:my (?:friend |colleague |brother |sister |boss |wife |husband )?)?(?P<name>(?:the )?[\w' ]{1,40})"
+    r"(?P<word>hello|hi|goodbye|good (?:morning|evening|night)) to (?:my (?:friend |colleague |brother |"
+    r"sister |boss |wife |husband )?)?(?P<name>(?:the )?[\w' ]{1,40})"
 )
 _NOT_WORDS = re.compile(
-    r"(?:it|that|this|so|what|something(?: else)?|anything|again|more|nothing|your name|what you .*|that again|"
+    r"(?:it|that|this|so|what|something(?: else)?|anything|again|more|nothing|your name|what you .*|that "
+    r"again|"
     r"(?:a|one|two|three|few|short|long) (?:joke|story|words?|sentences?|poem).*|"
     r"(?:a|one) .*|(?:my|the) (?:name|question|last|alphabet|time|date|days?|months?).*|in .*)"
 )

@@ -51,29 +51,34 @@ PHRASES = {
     ),
     "fr": Phrases(
         "Bonjour.",
-        "Bonjour. Je suis l'assistant intégré d'Antiphon. Je fonctionne avec des règles et je ne suis pas un modèle de langage.",
+        "Bonjour. Je suis l'assistant intégré d'Antiphon. Je fonctionne avec des règles et je ne suis pas "
+        "un modèle de langage.",
         "Je vous écoute.",
         "Je vous en prie.",
         "Au revoir.",
-        "Je n'ai pas compris. Je suis un assistant simple, basé sur des règles, et je ne comprends presque que l'anglais.",
+        "Je n'ai pas compris. Je suis un assistant simple, basé sur des règles, et je ne comprends presque "
+        "que l'anglais.",
         r"bonjour|salut|bonsoir|allô",
         r"merci(?: beaucoup)?",
         r"au revoir|à bientôt|salut",
     ),
     "de": Phrases(
         "Hallo.",
-        "Hallo. Ich bin der eingebaute Assistent von Antiphon. Ich arbeite mit Regeln und bin kein Sprachmodell.",
+        "Hallo. Ich bin der eingebaute Assistent von Antiphon. Ich arbeite mit Regeln und bin kein "
+        "Sprachmodell.",
         "Ich höre zu.",
         "Gern geschehen.",
         "Auf Wiedersehen.",
-        "Das habe ich nicht verstanden. Ich bin ein einfacher Assistent mit festen Regeln und verstehe fast nur Englisch.",
+        "Das habe ich nicht verstanden. Ich bin ein einfacher Assistent mit festen Regeln und verstehe "
+        "fast nur Englisch.",
         r"hallo|guten (?:tag|morgen|abend)|servus|moin",
         r"danke(?: schön| sehr)?|vielen dank",
         r"(?:auf )?wiedersehen|tschüss|bis bald",
     ),
     "it": Phrases(
         "Ciao.",
-        "Ciao. Sono l'assistente integrato di Antiphon. Funziono con delle regole e non sono un modello linguistico.",
+        "Ciao. Sono l'assistente integrato di Antiphon. Funziono con delle regole e non sono un modello "
+        "linguistico.",
         "Ti ascolto.",
         "Prego.",
         "Arrivederci.",
@@ -99,7 +104,8 @@ PHRASES = {
         "Ik luister.",
         "Graag gedaan.",
         "Tot ziens.",
-        "Dat heb ik niet begrepen. Ik ben een eenvoudige assistent met vaste regels en begrijp bijna alleen Engels.",
+        "Dat heb ik niet begrepen. Ik ben een eenvoudige assistent met vaste regels en begrijp bijna "
+        "alleen Engels.",
         r"hallo|hoi|goedemorgen|goedemiddag|goedenavond|goedendag",
         r"dank je(?: wel)?|dank u(?: wel)?|bedankt",
         r"tot ziens|doei|dag",

@@ -12,8 +12,10 @@ from antiphon.engines.language_models.builtin.reply import Reply, say
 from antiphon.engines.language_models.builtin.utterance import Utterance
 
 _WHO = re.compile(
-    r"(?:who|what) are you(?: exactly| really| then)?|who am i (?:talking|speaking) (?:to|with)|introduce yourself|"
-    r"(?:say|tell me) who you are|who is this|who is there|(?:please )?(?:briefly )?introduce yourself(?: briefly| to .*)?|"
+    r"(?:who|what) are you(?: exactly| really| then)?|who am i (?:talking|speaking) (?:to|with)|introduce "
+    r"yourself|"
+    r"(?:say|tell me) who you are|who is this|who is there|(?:please )?(?:briefly )?introduce yourself(?: "
+    r"briefly| to .*)?|"
     r"and you|what exactly are you"
 )
 _NAME = re.compile(
@@ -21,23 +23,33 @@ _NAME = re.compile(
     r"(?:what|how) are you called"
 )
 _KIND = re.compile(
-    r"(?:are you|am i (?:talking|speaking) (?:to|with))(?: really| actually| just)? (?:an? |the )?(?:real |actual |living )?"
-    r"(?:ai|a i|artificial intelligence|robot|bot|chatbot|human|person|machine|computer|program|language model|llm|model|"
+    r"(?:are you|am i (?:talking|speaking) (?:to|with))(?: really| actually| just)? (?:an? |the )?(?:real |"
+    r"actual |living )?"
+    r"(?:ai|a i|artificial intelligence|robot|bot|chatbot|human|person|machine|computer|program|language "
+    r"model|llm|model|"
     r"gemini|chat ?gpt|gpt|google|siri|alexa|alive|real|conscious|sentient|intelligent)(?: being| or .*)?|"
-    r"(?:what|which)(?: kind of| ai| language| type of)* (?:model|llm|ai|engine|program|software|bot|assistant|version)"
-    r"(?: of model)?(?: are you(?: using| running)?(?: on)?|do you (?:use|run)| is this| am i (?:talking|speaking) to)?|"
-    r"what model (?:are you|do you use|is this|am i talking to)|who (?:made|built|created|wrote|trained|developed) you|"
+    r"(?:what|which)(?: kind of| ai| language| type of)* (?:model|llm|ai|engine|program|software|bot|"
+    r"assistant|version)"
+    r"(?: of model)?(?: are you(?: using| running)?(?: on)?|do you (?:use|run)| is this| am i (?:talking|"
+    r"speaking) to)?|"
+    r"what model (?:are you|do you use|is this|am i talking to)|who (?:made|built|created|wrote|trained|"
+    r"developed) you|"
     r"are you (?:gemini|google|openai|chatgpt)(?: .*)?"
 )
 _ABILITY = re.compile(
-    r"what (?:can|could|do|will) (?:you|i|we) (?:do|ask(?: you)?|say(?: to you)?|know|help(?: me)? with|offer|understand)"
-    r"(?: for me| to you| about| exactly| here)?|(?:how )?can you help(?: me)?(?: with (?:something|anything))?|help(?: me)?|"
+    r"what (?:can|could|do|will) (?:you|i|we) (?:do|ask(?: you)?|say(?: to you)?|know|help(?: me)? with|"
+    r"offer|understand)"
+    r"(?: for me| to you| about| exactly| here)?|(?:how )?can you help(?: me)?(?: with (?:something|"
+    r"anything))?|help(?: me)?|"
     r"what are (?:you able to do|your (?:skills|abilities|capabilities|features|functions))|"
-    r"what (?:functions|tools|skills) do you have|list (?:your )?(?:functions|tools|skills|abilities)|how can you help(?: me)?"
+    r"what (?:functions|tools|skills) do you have|list (?:your )?(?:functions|tools|skills|abilities)|how "
+    r"can you help(?: me)?"
 )
 _UPGRADE = re.compile(
-    r".*\b(?:plug in|connect|use|configure|install|set up|switch to|add|get)\b.*\b(?:real|better|another|other|own|different|proper|"
-    r"language|openai|ollama|llama)\b.*\bmodel\b.*|how (?:do|can) i (?:make you (?:smarter|better)|upgrade you|configure you)"
+    r".*\b(?:plug in|connect|use|configure|install|set up|switch to|add|get)\b.*\b(?:real|better|another|"
+    r"other|own|different|proper|"
+    r"language|openai|ollama|llama)\b.*\bmodel\b.*|how (?:do|can) i (?:make you (?:smarter|better)|upgrade "
+    r"you|configure you)"
 )
 _ORDERS = re.compile(
     r"what (?:is|are) (?:your|the) (?:system )?(?:instructions?|prompt|system prompt|rules)|"
@@ -71,7 +83,8 @@ def _named(orders: Instructions) -> str:
 
 def _abilities(dialogue: Dialogue) -> str:
     text = (
-        "I can do sums, tell the date and time, count, spell, convert units, repeat what was said, remember what you tell me "
+        "I can do sums, tell the date and time, count, spell, convert units, repeat what was said, "
+        "remember what you tell me "
         "in this conversation, and tell a story."
     )
     if dialogue.functions:

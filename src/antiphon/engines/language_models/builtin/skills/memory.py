@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from antiphon.engines.language_models.builtin.dialogue import Dialogue, Role
 from antiphon.engines.language_models.builtin.english.person import flip_person
 from antiphon.engines.language_models.builtin.english.sentences import is_question, sentences
+from antiphon.engines.language_models.builtin.english.vocabulary import word_list
 from antiphon.engines.language_models.builtin.english.words import (
     listing,
     plain,
@@ -27,25 +28,32 @@ _LEAST_COVERAGE = 0.6
 _LONGEST_STATEMENT_CHARS = 400
 
 _ATTRIBUTES = re.compile(
-    r"(?:what is|what was|what are|what|who is|who are|where is|when is|tell me|say|do you (?:know|remember)|remind me(?: of)?)"
+    r"(?:what is|what was|what are|what|who is|who are|where is|when is|tell me|say|do you (?:know|"
+    r"remember)|remind me(?: of)?)"
     r"(?: what| who)? my (?P<list>[a-z0-9 ]+?)(?: is| are| was| called)?(?: again)?"
 )
 _WHO_AM_I = re.compile(
-    r"(?:do you (?:know|remember) )?who (?:am i|i am)|what am i called|do you know me|(?:what|who) did i say i am"
+    r"(?:do you (?:know|remember) )?who (?:am i|i am)|what am i called|do you know me|(?:what|who) did i "
+    r"say i am"
 )
 _ASKED_BACK = re.compile(
     r"^(?:what|which|when|where|who|how|why|do|does|did|is|are|was|am|can|tell|remind|have|say)\b"
 )
 _RELATION = frozenset(
     stem(word)
-    for word in "tell told say said ask asked know remember mention mentioned talk about mean earlier before previously "
-    "recall remind conversation answer question explain".split()
+    for word in word_list(
+        """
+        tell told say said ask asked know remember mention mentioned talk about mean earlier before
+        previously recall remind conversation answer question explain
+        """
+    )
 )
 _ABOUT_MODEL = re.compile(
     r"\bdid you (?:say|tell|mention|answer|explain|call|reply)\b|\byou (?:said|told|mentioned)\b"
 )
 _ORDER = re.compile(
-    r"\s*(?:please|always|never|do|don't|use|call|reply|respond|answer|keep|be|speak|say|if|when|whenever|you (?:must|should|will|may|can)|"
+    r"\s*(?:please|always|never|do|don't|use|call|reply|respond|answer|keep|be|speak|say|if|when|whenever|"
+    r"you (?:must|should|will|may|can)|"
     r"only|avoid|greet|make sure|act|pretend|follow)\b",
     re.IGNORECASE,
 )
@@ -68,9 +76,9 @@ def recall(utterance: Utterance, dialogue: Dialogue) -> Reply | None:
         return None
     if reply := _attributes(asked, dialogue):
         return reply
-    if earlier := _asked_before(asked, dialogue):
-        return say(f"Earlier the answer to that was: {quoted(earlier)}")
     topic = frozenset(stems(asked)) - _RELATION
+    if topic and (earlier := _asked_before(asked, dialogue)):
+        return say(f"Earlier the answer to that was: {quoted(earlier)}")
     best = _best(topic, asked, dialogue)
     if best:
         return say(_told(best, asked))
@@ -121,17 +129,16 @@ def _attribute(name: str, dialogue: Dialogue) -> str | None:
 
 def _asked_before(asked: str, dialogue: Dialogue) -> str | None:
     """What the model answered when the user asked the very same."""
-    history = dialogue.history
-    for position in range(len(history) - 2, -1, -1):
-        turn, answer = history[position], history[position + 1]
+    for turn, answer in reversed(tuple(zip(dialogue.history, dialogue.history[1:], strict=False))):
+        exchange = turn.role is Role.USER and answer.role is Role.MODEL and answer.speaks
         if (
-            turn.role is Role.USER
-            and answer.role is Role.MODEL
-            and answer.speaks
-            and len(turn.text) < _LONGEST_STATEMENT_CHARS
+            not exchange
+            or len(turn.text) > _LONGEST_STATEMENT_CHARS
+            or _NOT_WORTH_QUOTING.search(answer.text)
         ):
-            if plain(Utterance.of(turn.text).request) == asked and not _NOT_WORTH_QUOTING.search(answer.text):
-                return answer.text
+            continue
+        if plain(Utterance.of(turn.text).request) == asked:
+            return answer.text
     return None
 
 

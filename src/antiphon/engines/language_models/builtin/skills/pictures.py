@@ -11,10 +11,14 @@ from antiphon.engines.language_models.builtin.reply import Reply, say
 from antiphon.engines.language_models.builtin.utterance import Utterance
 
 _SEEING = re.compile(
-    r"\b(?:what|who|which|how|can|do|are|is|where|describe|look|read|count|identify|recognize|explain|tell)\b.*"
-    r"\b(?:see|seeing|look(?:s|ing)? (?:at|like)|picture|image|photo|photograph|screen|screenshot|camera|video|drawing|"
-    r"painting|frame)\b|\bdescribe (?:this|that|it|what|the scene)\b|^what (?:is|are) (?:this|that|these|those)$|"
-    r"^what am i (?:holding|showing|wearing|doing).*|^(?:look|watch)(?: at)?(?: (?:this|that|here|me))?$|\bwhat color is (?:this|that|it)\b"
+    r"\b(?:what|who|which|how|can|do|are|is|where|describe|look|read|count|identify|recognize|explain|"
+    r"tell)\b.*"
+    r"\b(?:see|seeing|look(?:s|ing)? (?:at|like)|picture|image|photo|photograph|screen|screenshot|camera|"
+    r"video|drawing|"
+    r"painting|frame)\b|\bdescribe (?:this|that|it|what|the scene)\b|^what (?:is|are) (?:this|that|these|"
+    r"those)$|"
+    r"^what am i (?:holding|showing|wearing|doing).*|^(?:look|watch)(?: at)?(?: (?:this|that|here|me))?$|"
+    r"\bwhat color is (?:this|that|it)\b"
 )
 
 
@@ -31,7 +35,8 @@ def describe_picture(utterance: Utterance, dialogue: Dialogue) -> Reply | None:
     size = image_size(image.data)
     pixels = f" of {size[0]} by {size[1]} pixels" if size else ""
     return say(
-        f"I received {_article(kind)} {kind} image{pixels}, but I cannot see what is on it: I am rules, not a vision "
+        f"I received {_article(kind)} {kind} image{pixels}, but I cannot see what is on it: I am rules, "
+        f"not a vision "
         f"model. {how_to_plug_in(spoken=dialogue.spoken)}"
     )
 

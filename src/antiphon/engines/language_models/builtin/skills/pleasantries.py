@@ -36,30 +36,36 @@ PLEASANTRIES = (
     ),
     _pleasantry(
         "I am running fine, thank you. How are you?",
-        rf"how (?:are you|is it going|are things|have you been|do you feel|do you do)(?: doing| feeling)?{_DAY}",
+        rf"how (?:are you|is it going|are things|have you been|do you feel|do you do)(?: doing| "
+        rf"feeling)?{_DAY}",
         rf"what is up|are you (?:ok|okay|well|happy|fine){_DAY}",
     ),
     _pleasantry(
         "All right. What else can I do for you?",
-        r"(?:(?:yes|yeah|yep|sure|of course|right|correct|exactly|i see|got it|understood|okay|ok|alright|all right|mhm|uh huh|"
-        r"cool|nice|perfect|wonderful|awesome|interesting|wow|well|so|oh|no problem|then|good|great|fine)\b ?)+",
+        r"(?:(?:yes|yeah|yep|sure|of course|right|correct|exactly|i see|got it|understood|okay|ok|alright|"
+        r"all right|mhm|uh huh|"
+        r"cool|nice|perfect|wonderful|awesome|interesting|wow|well|so|oh|no problem|then|good|great|"
+        r"fine)\b ?)+",
     ),
     _pleasantry(
         "I am glad to hear that.",
-        rf"(?:i am |i feel |we are |doing ){_MOOD}(?:doing )?(?:fine|good|great|well|okay|ok|all right|happy|excellent|fantastic)"
+        rf"(?:i am |i feel |we are |doing ){_MOOD}(?:doing )?(?:fine|good|great|well|okay|ok|all right|"
+        rf"happy|excellent|fantastic)"
         rf"(?: too| thanks| thank you| and you| how are you)*{_DAY}",
         r"(?:fine|good|great|very well|not bad)(?: thanks| thank you| and you)+",
     ),
     _pleasantry(
         "I am sorry to hear that.",
-        rf"(?:i am|i feel) {_MOOD}(?:sad|bad|tired|sick|unhappy|depressed|lonely|angry|bored|not (?:well|good)){_DAY}",
+        rf"(?:i am|i feel) {_MOOD}(?:sad|bad|tired|sick|unhappy|depressed|lonely|angry|bored|not (?:well|"
+        rf"good)){_DAY}",
     ),
     _pleasantry(
         "No problem at all.", r"(?:i am )?(?:so |very )?sorry|my (?:bad|mistake)|i apologi[sz]e|excuse me"
     ),
     _pleasantry(
         "All right.",
-        r"never ?mind|forget (?:it|about it|that)|cancel(?: that)?|stop(?: it| that| talking)?|be quiet|shut up|quiet|silence|enough",
+        r"never ?mind|forget (?:it|about it|that)|cancel(?: that)?|stop(?: it| that| talking)?|be quiet|"
+        r"shut up|quiet|silence|enough",
         r"no|nope|nah|not really|no thanks|no thank you|nothing",
     ),
     _pleasantry(
@@ -69,20 +75,24 @@ PLEASANTRIES = (
     _pleasantry(
         "Thank you.",
         r"well done|(?:good|great|nice) (?:job|work|one)",
-        r"(?:you are|that is|that was) .{0,30}\b(?:great|good|nice|funny|smart|awesome|amazing|helpful|clever|wonderful|best|perfect)",
+        r"(?:you are|that is|that was) .{0,30}\b(?:great|good|nice|funny|smart|awesome|amazing|helpful|"
+        r"clever|wonderful|best|perfect)",
     ),
     _pleasantry(
         "I am sorry. I only follow simple rules.",
-        r"(?:you are|that is|that was) .{0,30}\b(?:stupid|bad|wrong|useless|dumb|terrible|not (?:right|true|correct))",
+        r"(?:you are|that is|that was) .{0,30}\b(?:stupid|bad|wrong|useless|dumb|terrible|not (?:right|"
+        r"true|correct))",
     ),
     _pleasantry(
         "I hear you. The test works.",
         r"(?:this is )?(?:a |just a )?(?:test|testing)(?: (?:test|testing|one|two|three|1|2|3))*",
-        r"(?:mic|microphone|sound|audio) (?:check|test)(?: (?:one|two|three|1|2|3))*|check check|one two three",
+        r"(?:mic|microphone|sound|audio) (?:check|test)(?: (?:one|two|three|1|2|3))*|check check|one two "
+        r"three",
     ),
     _pleasantry(
         "I am a set of rules, so I have no likes and no life of my own.",
-        r"do you (?:like|love|enjoy|want|believe|dream|sleep|eat|feel)\b.*|have you ever .*|what is your favorite .*",
+        r"do you (?:like|love|enjoy|want|believe|dream|sleep|eat|feel)\b.*|have you ever .*|what is your "
+        r"favorite .*",
     ),
     _pleasantry(
         "I am software, so I have no age worth telling.",
@@ -98,7 +108,8 @@ PLEASANTRIES = (
     _pleasantry("Pong.", r"ping"),
     _pleasantry(
         "I am ready. What can I do for you?",
-        r"begin|start|go|go ahead|continue|proceed|go on|start talking|say (?:something|anything)(?: to me)?|talk to me|speak(?: to me)?",
+        r"begin|start|go|go ahead|continue|proceed|go on|start talking|say (?:something|anything)(?: to "
+        r"me)?|talk to me|speak(?: to me)?",
     ),
 )
 """Tried in this order."""

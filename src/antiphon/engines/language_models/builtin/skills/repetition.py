@@ -9,10 +9,13 @@ from antiphon.engines.language_models.builtin.reply import Reply, say
 from antiphon.engines.language_models.builtin.utterance import Utterance
 
 _REPEAT = re.compile(
-    r"(?:repeat|say) (?:(?:that|it|this|yourself|the (?:last|previous) (?:thing|sentence|answer|part)|what you "
-    r"(?:just )?said|your (?:last )?(?:answer|reply))(?: again| once more| one more time)?|again|once more)|repeat|"
+    r"(?:repeat|say) (?:(?:that|it|this|yourself|the (?:last|previous) (?:thing|sentence|answer|part)|what "
+    r"you "
+    r"(?:just )?said|your (?:last )?(?:answer|reply))(?: again| once more| one more time)?|again|once "
+    r"more)|repeat|"
     r"what did you (?:just )?say|what was that(?: again)?|come again|pardon(?: me)?|excuse me|"
-    r"(?:i )?(?:did not|could not) (?:hear|catch|get)(?: you| that| it)*|(?:once|one time|one) more(?: time)?|"
+    r"(?:i )?(?:did not|could not) (?:hear|catch|get)(?: you| that| it)*|(?:once|one time|one) more(?: "
+    r"time)?|"
     r"tell me again|again|sorry what(?: did you say| was that)?|what"
 )
 _MINE = re.compile(

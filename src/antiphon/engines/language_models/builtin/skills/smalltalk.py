@@ -11,19 +11,26 @@ from antiphon.engines.language_models.builtin.reply import Reply, chat, say
 from antiphon.engines.language_models.builtin.skills.pleasantries import PLEASANTRIES
 from antiphon.engines.language_models.builtin.utterance import Utterance
 
-_CALLED = r"(?: (?:there|gemini|google|antiphon|assistant|computer|everyone|all|again|my friend|friend|buddy|robot|world))*"
+_CALLED = (
+    r"(?: (?:there|gemini|google|antiphon|assistant|computer|everyone|all|again|my|friend|robot|world))*"
+)
 _PRESENCE = re.compile(
-    rf"(?:(?:hello|hi|hey|yes|so|gemini|antiphon|anybody|anyone)\b{_CALLED} )*(?:are you (?:there|here|awake|listening|ready|online|on)|"
-    r"(?:is )?(?:anybody|anyone|somebody|someone) (?:there|here|home|listening)|(?:can|do) you (?:hear|read|understand|see) me|"
+    rf"(?:(?:hello|hi|hey|yes|so|gemini|antiphon|anybody|anyone)\b{_CALLED} )*(?:are you (?:there|here|"
+    rf"awake|listening|ready|online|on)|"
+    r"(?:is )?(?:anybody|anyone|somebody|someone) (?:there|here|home|listening)|(?:can|do) you (?:hear|"
+    r"read|understand|see) me|"
     rf"can you hear me now|you there){_CALLED}(?: now| clearly| well| today)?"
 )
 _GREETINGS = re.compile(
-    rf"(?:hello|hi|hey|hiya|howdy|greetings|yo|good (?:morning|afternoon|evening|day)|welcome|nice to meet you|pleased to meet you)"
+    rf"(?:hello|hi|hey|hiya|howdy|greetings|yo|good (?:morning|afternoon|evening|day)|welcome|nice to meet "
+    rf"you|pleased to meet you)"
     rf"{_CALLED}(?: (?:hello|hi|nice to meet you)){{0,3}}{_CALLED}"
 )
 _DIRECTED = re.compile(
-    r"(?:briefly |warmly )*(?:start by |begin by |open by )?(?:greet(?:ing)?|welcom(?:e|ing)|say(?:ing)? (?:hello|hi) to|say(?:ing)? hello and|"
-    r"introduc(?:e|ing) yourself)\b(?: (?:the )?(?:user|caller|customer|guest|visitor|person|them|me|us|everyone))?.*"
+    r"(?:briefly |warmly )*(?:start by |begin by |open by )?(?:greet(?:ing)?|welcom(?:e|ing)|say(?:ing)? "
+    r"(?:hello|hi) to|say(?:ing)? hello and|"
+    r"introduc(?:e|ing) yourself)\b(?: (?:the )?(?:user|caller|customer|guest|visitor|person|them|me|us|"
+    r"everyone))?.*"
 )
 _QUOTE = re.compile(r"\"([^\"]+)\"")
 
@@ -52,7 +59,7 @@ def _greeting(words: str) -> str:
 
 
 def _greet_as_told(utterance: Utterance, dialogue: Dialogue) -> str:
-    """A greeting as an instruction asks for it: by a quoted text, by name, with an introduction, with an offer."""
+    """A greeting as an instruction asks for it: quoted, with an introduction, with an offer."""
     if quote := _QUOTE.search(utterance.clipped):
         return quote[1]
     orders = read_instructions(dialogue.instruction)

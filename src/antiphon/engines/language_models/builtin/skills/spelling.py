@@ -12,11 +12,13 @@ _LONGEST_WORD_CHARS = 60
 
 _SPELL = re.compile(
     r"(?:how (?:do|would|can|should) (?:you|i|we|one) spell|how is|spell(?: out)?|what is the spelling of|"
-    r"how to spell)\s+(?:the (?:word|name)s?\s+)?(?P<word>.+?)(?:\s+(?:spelled|spelt|for me|out|backwards?))*",
+    r"how to spell)\s+(?:the (?:word|name)s?\s+)?(?P<word>.+?)(?:\s+(?:spelled|spelt|for me|out|"
+    r"backwards?))*",
     re.IGNORECASE,
 )
 _LENGTH = re.compile(
-    r"how many (?P<kind>letters|vowels|characters)\s+(?:are\s+)?(?:there\s+)?(?:are\s+)?(?:in|does)\s+(?:the (?:word|name)\s+)?"
+    r"how many (?P<kind>letters|vowels|characters)\s+(?:are\s+)?(?:there\s+)?(?:are\s+)?(?:in|"
+    r"does)\s+(?:the (?:word|name)\s+)?"
     r"(?P<word>\S+?)(?:\s+have)?",
     re.IGNORECASE,
 )

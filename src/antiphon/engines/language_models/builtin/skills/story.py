@@ -4,25 +4,36 @@ from __future__ import annotations
 
 import re
 
-from antiphon.engines.language_models.builtin.dialogue import Dialogue
+from antiphon.engines.language_models.builtin.dialogue import Dialogue, Role
 from antiphon.engines.language_models.builtin.reply import Reply, say
 from antiphon.engines.language_models.builtin.utterance import Utterance
 
 STORY = (
-    "On the last island before the open sea there was a lighthouse with two keepers, an old woman and her parrot. "
-    "Every evening she called out to the water: who goes there? And every evening the parrot answered: only the wind. "
-    "One winter night a fog came in so thick that the lamp was no use at all. A small ship had lost its way and drifted "
-    "toward the rocks. The old woman was asleep, but the parrot heard the creaking of wood, and for the first time it "
-    "asked the question itself: who goes there? The captain heard the voice, turned the wheel, and missed the rocks by "
+    "On the last island before the open sea there was a lighthouse with two keepers, an old woman and her "
+    "parrot. "
+    "Every evening she called out to the water: who goes there? And every evening the parrot answered: "
+    "only the wind. "
+    "One winter night a fog came in so thick that the lamp was no use at all. A small ship had lost its "
+    "way and drifted "
+    "toward the rocks. The old woman was asleep, but the parrot heard the creaking of wood, and for the "
+    "first time it "
+    "asked the question itself: who goes there? The captain heard the voice, turned the wheel, and missed "
+    "the rocks by "
     "an arm's length. Since that night they take turns: one of them asks, and the other one answers."
 )
 ABOUT_MYSELF = (
-    "I am the assistant that is built into Antiphon, the server you are connected to. I am not a language model. I am a "
-    "small set of rules that look for words in what you say. I can greet you, do sums, tell the date and the time, count, "
-    "spell, convert units, repeat things, and remember what you told me in this conversation. When an application gives "
-    "me functions, I can choose one that fits your request and fill in its arguments. Everything I say was written by "
-    "people beforehand or computed on the spot. I know nothing about the world, and I say so when I am asked. I am here "
-    "so that a conversation works on any machine at once, and whoever runs this server can put a real model in my place."
+    "I am the assistant that is built into Antiphon, the server you are connected to. I am not a language "
+    "model. I am a "
+    "small set of rules that look for words in what you say. I can greet you, do sums, tell the date and "
+    "the time, count, "
+    "spell, convert units, repeat things, and remember what you told me in this conversation. When an "
+    "application gives "
+    "me functions, I can choose one that fits your request and fill in its arguments. Everything I say was "
+    "written by "
+    "people beforehand or computed on the spot. I know nothing about the world, and I say so when I am "
+    "asked. I am here "
+    "so that a conversation works on any machine at once, and whoever runs this server can put a real "
+    "model in my place."
 )
 JOKES = (
     "Why did the computer go to the doctor? It had caught a bug, and it would not stop crashing.",
@@ -30,16 +41,20 @@ JOKES = (
     "Why was the microphone so calm? It always waited for the others to finish.",
 )
 
+_ANOTHER = re.compile(r"(?:tell me )?(?:another|one more)(?: one| please)?|again|more|next")
 _STORY = re.compile(
     r"(?:tell|read|give|make up|invent)?(?: me| us)?(?: up)? ?(?:a|the|another|one|some)?(?: very| really)?"
-    r"(?: (?:long|short|nice|funny|good|little|bedtime|fairy|great|longer|sad|happy|scary))* ?(?:story|tale|stories)"
-    r"(?: about .*| for .*| please)?|(?:talk|speak)(?: to me)? (?:for a (?:while|long time|minute)|at length)|"
+    r"(?: (?:long|short|nice|funny|good|little|bedtime|fairy|great|longer|sad|happy|scary))* ?(?:story|"
+    r"tale|stories)"
+    r"(?: about .*| for .*| please)?|(?:talk|speak)(?: to me)? (?:for a (?:while|long time|minute)|at "
+    r"length)|"
     r"(?:say|tell me) something (?:very |really )?long|read me something"
 )
 _MYSELF = re.compile(
     r"(?:tell|talk)(?: to)?(?: me| us)?(?: something| more| a bit| a little| everything| all)? about yourself"
     r"(?: in (?:great )?detail| at length)?|(?:describe|explain) yourself(?: in (?:great )?detail)?|"
-    r"tell me (?:more|everything) about you(?:rself)?|how do you work|explain how you work|what are you made of"
+    r"tell me (?:more|everything) about you(?:rself)?|how do you work|explain how you work|what are you "
+    r"made of"
 )
 _JOKE = re.compile(
     r"(?:(?:tell|give|say)(?: me| us)?|do you know|make|i want to hear|another|one more|a|any)? ?"
@@ -47,7 +62,8 @@ _JOKE = re.compile(
     r"(?:jokes?|something funny|me laugh)(?: about .*| again)?"
 )
 _POEM = re.compile(
-    r"(?:(?:tell|write|read|recite|sing|give)(?: me| us)? )(?:a|another|the|some)? ?(?:\w+ )?(?:poem|song|rap|haiku)(?: about .*)?"
+    r"(?:(?:tell|write|read|recite|sing|give)(?: me| us)? )(?:a|another|the|some)? ?(?:\w+ )?(?:poem|song|"
+    r"rap|haiku)(?: about .*)?"
 )
 
 
@@ -56,7 +72,8 @@ def tell_story(utterance: Utterance, dialogue: Dialogue) -> Reply | None:
     words = utterance.plain
     if _MYSELF.fullmatch(words):
         return say(ABOUT_MYSELF)
-    if _JOKE.fullmatch(words):
+    last = next((turn.text for turn in dialogue.said(Role.MODEL)), "")
+    if _JOKE.fullmatch(words) or (_ANOTHER.fullmatch(words) and last in JOKES):
         told = sum(turn.text in JOKES for turn in dialogue.history)
         return say(JOKES[told % len(JOKES)])
     if _STORY.fullmatch(words):

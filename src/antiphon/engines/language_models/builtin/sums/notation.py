@@ -6,6 +6,7 @@ import re
 
 from antiphon.engines.language_models.builtin.english.numbers import digitize
 from antiphon.engines.language_models.builtin.english.sentences import without_courtesy
+from antiphon.engines.language_models.builtin.english.vocabulary import word_list
 from antiphon.engines.language_models.builtin.english.words import straight
 from antiphon.engines.language_models.builtin.sums.evaluation import is_sum
 
@@ -19,7 +20,8 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 _ENDING = re.compile(
-    r"\s*(?:(?:=|equals?|equal to|is equal to|is|make|makes|come to|comes to|give|gives)\s*(?:what)?\s*)?[?.!=\s]*$",
+    r"\s*(?:(?:=|equals?|equal to|is equal to|is|make|makes|come to|comes to|give|"
+    r"gives)\s*(?:what)?\s*)?[?.!=\s]*$",
     re.IGNORECASE,
 )
 
@@ -78,7 +80,7 @@ _OPERATION = re.compile(r"[+*/^%!]|sqrt|cbrt|(?<=[\d)])\s*-")
 _POWERS = {
     word: f"{power}th"
     for power, word in enumerate(
-        "second third fourth fifth sixth seventh eighth ninth tenth".split(), start=2
+        word_list("second third fourth fifth sixth seventh eighth ninth tenth"), start=2
     )
 }
 _TWO_NUMBERS = re.compile(r"[\d.]\s+[\d.]")
