@@ -218,8 +218,10 @@ class TestClosing:
             server = _server(tmp_path, TellingModel([]))
             server.listen()
             await server.warm_up()
-            async with _session(server.addresses[0].port):
+            async with _session(server.addresses[0].port) as client:
                 await server.close()
+                assert (await client.receive_close())[0] == 1001
+                await client.expect_end()
 
         run(test())
 

@@ -271,12 +271,12 @@ class TestLengths:
         run(test())
 
 
-def test_the_harness_counts_sockets() -> None:
+def test_sockets_are_counted() -> None:
     async def test() -> None:
         async with serving() as server:
             await _visit(server)
-            assert (server.traffic.opened, len(server.traffic.open)) == (1, 0)
-            assert server.traffic.closes == {1000: 1}
+        assert (server.traffic.opened, len(server.traffic.open)) == (1, 0)
+        assert server.traffic.closes == {1000: 1}
 
     run(test())
 

@@ -89,6 +89,8 @@ class Frontend:
                 while self._traffic.open or self._state.connections or self._state.tasks:  # noqa: ASYNC110
                     await asyncio.sleep(_POLL_S)
         except TimeoutError:
+            for open_socket in list(self._traffic.open):
+                open_socket.abort()
             for task in list(self._state.tasks):
                 task.cancel()
             for connection in list(self._state.connections):

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from antiphon.server.connection import Connection
+
+class OpenSocket(Protocol):
+    """A WebSocket that can be cut off."""
+
+    def abort(self) -> None:
+        """End the connection at once, whatever is still on its way."""
+        ...
 
 
 @dataclass(slots=True)
@@ -13,23 +20,26 @@ class Traffic:
     """Plain counters, cheap enough for every frame; `antiphon.server.metrics` shows them.
 
     Attributes:
-        open: the WebSockets whose sessions live.
+        open: the WebSockets whose connections live.
         opened: how many there have been.
         closes: ended WebSockets by close code.
     """
 
-    open: set[Connection] = field(default_factory=set)
+    open: set[OpenSocket] = field(default_factory=set)
     opened: int = 0
     received_bytes: int = 0
     sent_bytes: int = 0
     closes: Counter[int] = field(default_factory=Counter)
 
-    def add(self, socket: Connection) -> None:
+    def add(self, socket: OpenSocket) -> None:
         """A WebSocket was accepted."""
         self.open.add(socket)
         self.opened += 1
 
-    def remove(self, socket: Connection, code: int) -> None:
-        """A WebSocket ended."""
-        self.open.discard(socket)
+    def end(self, code: int) -> None:
+        """A WebSocket's session ended."""
         self.closes[code] += 1
+
+    def remove(self, socket: OpenSocket) -> None:
+        """A WebSocket's connection is gone."""
+        self.open.discard(socket)

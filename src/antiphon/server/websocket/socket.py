@@ -113,6 +113,10 @@ class WebSocket(asyncio.Protocol):
         """What the operating system has not taken off our hands yet."""
         return self._transport.get_write_buffer_size()
 
+    def abort(self) -> None:
+        """End the connection at once, whatever is still on its way."""
+        self._transport.abort()
+
     # asyncio.Protocol
 
     def data_received(self, data: bytes) -> None:
@@ -129,6 +133,7 @@ class WebSocket(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._timer.cancel()
         self._state = _State.CLOSED
+        self._traffic.remove(self)
         self._notify()
 
     # Incoming
@@ -236,7 +241,7 @@ class WebSocket(asyncio.Protocol):
             return
         self._notified = True
         code, reason = self._end
-        self._traffic.remove(self, code)
+        self._traffic.end(code)
         if self._handler is None:
             return
         try:
