@@ -19,6 +19,7 @@ from antiphon.conversation.effects import (
     CancelRecognition,
     CancelSpeech,
     Effect,
+    ExamineSound,
     FinishRecognition,
     OpenRecognition,
     Report,
@@ -39,6 +40,7 @@ from antiphon.conversation.events import (
     GenerationFailed,
     Recognized,
     Settled,
+    SoundExamined,
     SpeechEnded,
     Spoken,
 )
@@ -49,6 +51,7 @@ from antiphon.conversation.generation import (
     TextDelta,
     ThoughtDelta,
 )
+from antiphon.conversation.interruption import Sound
 from antiphon.conversation.invariants import InvariantMonitor
 from antiphon.conversation.receipt import TurnReceipt
 from antiphon.conversation.settings import SessionSettings, TurnTaking
@@ -124,6 +127,7 @@ class Simulation:
         requests: what the language model was asked.
         receipts: what was reported of the turns.
         warnings: what the operator was told.
+        sound: what the microphone sounds like whenever that is examined.
     """
 
     def __init__(
@@ -144,6 +148,7 @@ class Simulation:
         self.warnings: list[str] = []
         self.cancelled_generations: list[int] = []
         self.heard_texts: list[str] = []
+        self.sound = Sound.SPEECH
         self.delays = delays or Delays()
         self._replies = list(replies)
         self._events: list[tuple[float, int, Event | Callable[[], None]]] = []
@@ -314,6 +319,8 @@ class Simulation:
                     self._later(self.delays.recognition, Recognized(id, self._heard(id, keep=False)))
                 case CancelRecognition(activity_id=id):
                     self._heard(id, keep=False)
+                case ExamineSound(activity_id=id):
+                    self._later(0.0, SoundExamined(id, self.sound))
                 case StartGeneration(generation_id=id, request=request):
                     self.requests.append(request)
                     self._generate(id)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.conversation.simulation import Call, Delays, Simulation, say
 
+from antiphon.conversation.interruption import Sound
+
 HEARING = {
     "generationConfig": {"responseModalities": ["AUDIO"]},
     "outputAudioTranscription": {},
@@ -134,3 +136,29 @@ def test_open_calls_survive_a_back_channel(said: str, cancels: bool) -> None:
     session.speak(said, 0.35)
     session.silence(0.5)
     assert bool([m for m in session.messages if "toolCallCancellation" in m]) is cancels
+
+
+def test_our_own_echo_lets_the_reply_go_on_though_it_goes_on_itself() -> None:
+    session = speaking()
+    session.sound = Sound.ECHO
+    session.speak("four five six", 1.5)
+    session.silence(4.0)
+    assert_not_interrupted(session)
+
+
+def test_somebody_who_speaks_over_the_echo_interrupts() -> None:
+    session = speaking(say("Okay."))
+    session.sound = Sound.ECHO
+    session.speak("four five", 0.6)
+    session.sound = Sound.SPEECH
+    session.speak("stop", 1.2)
+    session.silence(3.0)
+    assert "interrupted" in session.shape
+
+
+def test_a_noise_that_was_taken_for_words_lets_the_reply_go_on() -> None:
+    session = speaking()
+    session.sound = Sound.NOISE
+    session.speak("the", 0.3)
+    session.silence(4.0)
+    assert_not_interrupted(session)

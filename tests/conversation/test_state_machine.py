@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from tests.conversation.simulation import Break, Call, Delays, Reply, Say, Simulation, Think
 
+from antiphon.conversation.interruption import Sound
+
 MODELS = ("gemini-2.0-flash-live-001", "gemini-3.1-flash-live-preview", "gemini-3.8-live")
 DECLARATIONS = [{"name": "a"}, {"name": "b"}, {"name": "slow", "behavior": "NON_BLOCKING"}]
 
@@ -95,6 +97,10 @@ class Session(RuleBasedStateMachine):
         delays = Delays(recognition=recognition, first_token=first_token, speech=speech)
         self.manual = manual
         self.session = RandomSimulation(setup=setup, model=model, vertex=vertex, delays=delays)
+
+    @rule(sound=st.sampled_from(Sound))
+    def the_sound_changes(self, sound: Sound) -> None:
+        self.session.sound = sound
 
     @rule(reply=replies)
     def the_model_changes_its_mind(self, reply: Reply) -> None:

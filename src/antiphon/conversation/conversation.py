@@ -17,6 +17,7 @@ from antiphon.conversation.activity import (
     UserStarted,
     UserStopped,
 )
+from antiphon.conversation.barge_in import BargeIn
 from antiphon.conversation.effects import Effect, Send, Warn
 from antiphon.conversation.endpointing import samples_to_ms
 from antiphon.conversation.events import (
@@ -29,17 +30,17 @@ from antiphon.conversation.events import (
     RecognitionFailed,
     Recognized,
     Settled,
+    SoundExamined,
     SpeechEnded,
     SpeechFailed,
     Spoken,
 )
 from antiphon.conversation.frames import FrameBuffer
 from antiphon.conversation.history import Entry
-from antiphon.conversation.interruption import Suspicion, is_interruption
 from antiphon.conversation.listener import Listener
 from antiphon.conversation.receipt import Mark
 from antiphon.conversation.responder import Responder
-from antiphon.conversation.settings import AutomaticDetection, Interruptions, SessionSettings, heard_language
+from antiphon.conversation.settings import SessionSettings
 from antiphon.conversation.transcript import Transcript
 from antiphon.conversation.turn import AwaitingTools, Draining, Idle, Origin, Responding, UserTurn, Yielding
 from antiphon.conversation.user_turns import (
@@ -77,11 +78,10 @@ class Conversation:
         self._settings = settings
         self._listener = Listener(settings)
         self._responder = Responder(settings)
+        self._barge_in = BargeIn(settings, self._listener, self._responder)
         self._frames = FrameBuffer()
         self._texts: list[str] = []
         self._owed = False
-        self._suspicion: Suspicion | None = None
-        self._dismissed: int | None = None
         self._opening = _Opening.SEEDING if settings.initial_history else _Opening.OPEN
         self._turn_began_samples = 0
 
@@ -121,7 +121,7 @@ class Conversation:
         """When to call `receive(DeadlineReached(), now)` if nothing happens before."""
         listening = self._listener.deadline()
         responding = self._responder.deadline(live=listening is not None)
-        judging = self._suspicion.deadline if self._suspicion is not None else None
+        judging = self._barge_in.deadline()
         deadlines = [deadline for deadline in (listening, responding, judging) if deadline is not None]
         return min(deadlines, default=None)
 
@@ -145,11 +145,13 @@ class Conversation:
                 yield from self._hear(self._listener.on_recognized(event), now)
             case RecognitionFailed():
                 yield from self._hear(self._listener.on_recognition_failed(event, now), now)
+            case SoundExamined():
+                yield from self._barge_in.on_examined(event, now)
             case Generated() | GenerationFailed() | Spoken() | SpeechEnded() | SpeechFailed():
                 yield from self._responder.on_engine(event, now)
             case DeadlineReached():
                 yield from self._hear(self._listener.on_deadline(now), now)
-                yield from self._judge_if_due(now)
+                yield from self._barge_in.on_deadline(now)
 
     # -- text and context ------------------------------------------------------------------------------
 
@@ -247,66 +249,24 @@ class Conversation:
                 self._owed = True
                 yield from self._responder.withdraw()
             case Responding() | Draining() | AwaitingTools():
-                yield from self._on_barge_in(started.activity_id, now)
+                yield from self._barge_in.begin(started.activity_id, now)
 
     def _on_user_resumed(self, resumed: UserResumed, now: float) -> Iterator[Effect]:
         yield from self._responder.discard_draft()
-        if resumed.activity_id == self._dismissed and self._interrupting and not self._responder.idle:
-            yield from self._on_barge_in(resumed.activity_id, now)
+        if self._interrupting:
+            yield from self._barge_in.on_resumed(resumed.activity_id, now)
 
     def _on_user_may_have_ended(self, paused: UserMayHaveEnded, now: float) -> Iterator[Effect]:
-        if self._suspicion is not None:
-            yield from self._judge(is_interruption(paused.transcript, self._language(paused.transcript)), now)
-        if self._texts or not paused.transcript.text or paused.activity_id == self._dismissed:
+        yield from self._barge_in.on_understood(paused.activity_id, paused.transcript)
+        if self._texts or not paused.transcript.text or self._barge_in.has_dismissed(paused.activity_id):
             return
         entry = self._voice_entry(paused, paused.transcript.text)
         yield from self._responder.draft(paused.activity_id, entry, now)
 
-    # -- barge-in --------------------------------------------------------------------------------------
-
-    def _on_barge_in(self, activity_id: int, now: float) -> Iterator[Effect]:
-        """The user speaks while the model does, or while it waits for functions."""
-        taking = self._settings.turn_taking
-        automatic = isinstance(self._settings.detection, AutomaticDetection)
-        if automatic and self._settings.spoken and taking.interruptions is Interruptions.JUDGED:
-            self._suspicion = Suspicion(activity_id, now + taking.judge_ms / 1000)
-            self._dismissed = None
-            self._listener.judge_soon(True)
-            self._responder.hold_back()
-        else:
-            yield from self._responder.interrupt(now, live=self._listener.live(now))
-
-    def _judge_if_due(self, now: float) -> Iterator[Effect]:
-        """Speech that has gone on for so long is no back-channel; a pause is about to be understood."""
-        suspicion = self._suspicion
-        if suspicion is None or now < suspicion.deadline:
-            return
-        if self._listener.pausing and not suspicion.extended:
-            self._suspicion = suspicion.extend()
-        else:
-            yield from self._judge(True, now)
-
-    def _judge(self, interruption: bool, now: float) -> Iterator[Effect]:
-        suspicion, self._suspicion = self._suspicion, None
-        self._listener.judge_soon(False)
-        if interruption:
-            yield from self._responder.interrupt(now, live=self._listener.live(now))
-        else:
-            self._dismissed = suspicion.activity_id if suspicion is not None else None
-            self._responder.go_on()
-
-    def _language(self, transcript: Transcript) -> str | None:
-        return transcript.language or heard_language(self._settings)
-
-    def _is_dismissed(self, ended: UserEnded) -> bool:
-        """It was no interruption, and the model still speaks: else a short word is an answer."""
-        return ended.activity_id == self._dismissed and not self._responder.idle
-
     def _on_user_ended(self, ended: UserEnded, now: float) -> Iterator[Effect]:
-        if self._suspicion is not None:
-            transcript = ended.transcript or Transcript("")
-            yield from self._judge(is_interruption(transcript, self._language(transcript)), now)
-        if self._is_dismissed(ended) and not self._texts:
+        yield from self._barge_in.on_ended(ended.activity_id, ended.transcript or Transcript(""), now)
+        if self._barge_in.drops(ended.activity_id) and not self._texts:
+            yield from self._responder.discard_draft()
             return
         if is_noise(ended) and not self._texts:
             yield from self._on_noise(now)

@@ -58,6 +58,13 @@ class CancelRecognition:
 
 
 @dataclass(frozen=True, slots=True)
+class ExamineSound:
+    """Say what an activity has sounded like lately; answered by `SoundExamined`."""
+
+    activity_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class StartGeneration:
     """Generate a reply; answered by `Generated` events up to a `GenerationEnd`, or by `GenerationFailed`."""
 
@@ -116,6 +123,7 @@ Effect = (
     | SettleRecognition
     | FinishRecognition
     | CancelRecognition
+    | ExamineSound
     | StartGeneration
     | CancelGeneration
     | StartSpeech

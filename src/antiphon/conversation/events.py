@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from antiphon.conversation.generation import GenerationEvent
+from antiphon.conversation.interruption import Sound
 from antiphon.conversation.speech import SpeechChunk
 from antiphon.conversation.transcript import Transcript
 from antiphon.wire.client import ClientContent, ContextUpdate, RealtimeInput, ToolResponse
@@ -61,6 +62,14 @@ class RecognitionFailed:
 
     activity_id: int
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class SoundExamined:
+    """What an activity sounds like, asked for by `ExamineSound`."""
+
+    activity_id: int
+    sound: Sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +132,7 @@ Event = (
     | Settled
     | Recognized
     | RecognitionFailed
+    | SoundExamined
     | Generated
     | GenerationFailed
     | Spoken

@@ -22,6 +22,12 @@ would you
 do you
 tell me about
 tell me
+and tell her
+please call my daughter and tell her
+ask him
+please call
+okay play
+please open
 show me
 show me how to
 give me the

@@ -53,6 +53,7 @@ _RULES: tuple[Rule, ...] = (
     clauses.short_answer,
     gaps.opener,
     gaps.subject_alone,
+    gaps.bare_command,
     gaps.conjunction,
     gaps.determiner,
     gaps.that,

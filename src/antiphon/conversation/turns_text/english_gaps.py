@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from antiphon.conversation.turns_text import english_words as lists
-from antiphon.conversation.turns_text.english_shape import question_word
+from antiphon.conversation.turns_text.english_shape import after_preamble, question_word
 from antiphon.conversation.turns_text.judgement import (
     CLOSED,
     LEFT_OPEN,
@@ -37,6 +37,14 @@ def opener(said: Utterance) -> Completeness | None:
 def subject_alone(said: Utterance) -> Completeness | None:
     if len(said.words) == 1 and said.last in {"i", "we", "he", "she", "they", "you", "it", "there", "this"}:
         return Completeness(UNFINISHED, "a subject alone")
+    return None
+
+
+def bare_command(said: Utterance) -> Completeness | None:
+    """`please call`, `okay play`: a verb that has not got its object yet."""
+    start = after_preamble(said)
+    if start and start == len(said.words) - 1 and said.last in lists.TRANSITIVE | lists.OBJECT_COMMANDS:
+        return Completeness(UNFINISHED, f"'{said.last}' wants an object")
     return None
 
 
@@ -138,7 +146,7 @@ def opener_at_end(said: Utterance) -> Completeness | None:
 
 
 _LATE_OPENERS = phrases(
-    "| i want | i need | i would like | i'd like | i was wondering | i was thinking | i think"
+    "| tell her | tell him | tell them | ask her | ask him | ask them | i want | i need | i would like | i'd like | i was wondering | i was thinking | i think"
     " | i believe | tell me | give me | show me | let me | remind me | tell me about | how much"
     " | how many | what kind | do you know | do you think | can you tell me | could you tell me"
     " | for example | for instance | it depends | my name is | and then | and so | but then | and also"

@@ -102,6 +102,8 @@ QUESTION_WORDS = phrases(
 )
 OBJECT_QUESTIONS = phrases("what who whom which whose what's who's")
 
+OBJECT_COMMANDS = phrases("call play open close book order read write remove delete text email increase")
+
 # These want an object, an infinitive or a clause after them.
 TRANSITIVE = phrases(
     "want wanna need find buy send put set give bring make take add get show include describe compare"
