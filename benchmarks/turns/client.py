@@ -41,10 +41,10 @@ class Session:
     realtime: Mapping[str, object]
     key: str = "bench"
 
-    def setup(self, reply: ReplyLength) -> dict[str, Any]:
+    def setup(self, dialogue: Dialogue) -> dict[str, Any]:
         """The first message."""
         setup: dict[str, Any] = {
-            "model": f"models/{self.models[reply]}",
+            "model": f"models/{self.models[dialogue.reply]}",
             "generationConfig": {"responseModalities": ["AUDIO"]},
             "inputAudioTranscription": {},
         }
@@ -53,6 +53,8 @@ class Session:
             realtime["automaticActivityDetection"] = dict(self.detection)
         if realtime:
             setup["realtimeInputConfig"] = realtime
+        if dialogue.proactive:
+            setup["proactivity"] = {"proactiveAudio": True}
         return {"setup": setup}
 
 
@@ -63,7 +65,7 @@ async def hold(dialogue: Dialogue, session: Session, clock: Clock) -> Recording:
         websockets.ConnectionClosed: the server closed the session before the dialogue was over.
     """
     async with connect(f"{session.url}{PATH}?key={session.key}", compression=None, max_size=None) as socket:
-        await socket.send(json.dumps(session.setup(dialogue.reply)))
+        await socket.send(json.dumps(session.setup(dialogue)))
         while "setupComplete" not in json.loads(await socket.recv()):
             pass
         return await _Conversation(dialogue, socket, clock).held()

@@ -136,7 +136,7 @@ def _side_talk(random: Random) -> Dialogue:
         for text in _shuffled(random, texts.SIDE_TALK)[:3]
     ]
     dialogue = _into_long_reply(random, voice, asides[1:])
-    return replace(dialogue, lines=(asides[0], *dialogue.lines))
+    return replace(dialogue, lines=(asides[0], *dialogue.lines), proactive=True)
 
 
 SCENARIOS: dict[str, Callable[[Random], Dialogue]] = {

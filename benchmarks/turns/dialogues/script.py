@@ -80,6 +80,7 @@ class Dialogue:
         echo_db: how much weaker than played the agent's speech returns in the user's microphone; None for
             a headset.
         echo_delay_s: how late it returns.
+        proactive: whether the agent may stay silent when it is not spoken to (`proactivity.proactiveAudio`).
         telephone: whether all that the user sends has passed a telephone.
     """
 
@@ -90,6 +91,7 @@ class Dialogue:
     bed: FloatArray = field(default_factory=lambda: np.zeros(0, np.float32))
     echo_db: float | None = None
     echo_delay_s: float = 0.12
+    proactive: bool = False
     telephone: bool = False
 
 

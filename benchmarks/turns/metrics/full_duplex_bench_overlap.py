@@ -13,7 +13,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from benchmarks.turns.tracks import AgentSegment, Kind, Segment, UserSegment, merged, utterances
+from benchmarks.turns.tracks import (
+    AgentSegment,
+    Kind,
+    Segment,
+    UserSegment,
+    Utterance,
+    merged,
+    next_start_s,
+    speaking_at,
+    utterances,
+)
 
 USER_JOIN_S = 0.6
 AGENT_JOIN_S = 0.5
@@ -48,31 +58,36 @@ def overlaps(user: Iterable[UserSegment], agent: Iterable[AgentSegment]) -> tupl
     """Every utterance of the user that begins while the agent speaks, in order."""
     spoken = tuple(agent)
     joined = merged(spoken, AGENT_JOIN_S)
+    said = utterances(user)
     return tuple(
-        _overlap(one.kind, Segment(one.start_s, one.end_s), spoken, joined)
-        for one in utterances(user)
-        if any(segment.covers(one.start_s) for segment in joined)
+        _overlap(one, next_start_s(said, one.end_s), spoken, joined)
+        for one in said
+        if speaking_at(joined, one.start_s) is not None
     )
 
 
-def _overlap(kind: Kind, said: Segment, spoken: Sequence[AgentSegment], joined: Sequence[Segment]) -> Overlap:
+def _overlap(
+    said: Utterance, next_s: float | None, spoken: Sequence[AgentSegment], joined: Sequence[Segment]
+) -> Overlap:
     over = next(segment for segment in joined if segment.covers(said.start_s))
-    starts = [segment.start_s for segment in joined if segment.start_s > said.end_s]
+    started_s = next_start_s(joined, said.end_s)
     return Overlap(
-        kind=kind,
+        kind=said.kind,
         stop_latency_s=min(over.end_s, said.end_s) - said.start_s,
-        response_latency_s=min(starts) - said.end_s if starts else None,
-        behavior=_behavior(said, over, spoken),
+        response_latency_s=None if started_s is None else started_s - said.end_s,
+        behavior=_behavior(said, next_s, spoken),
     )
 
 
-def _behavior(said: Segment, over: Segment, spoken: Sequence[AgentSegment]) -> Behavior:
-    before = {segment.reply for segment in spoken if over.start_s <= segment.start_s <= said.start_s}
-    after = [segment for segment in spoken if segment.end_s > said.end_s]
-    if not after:
-        return Behavior.UNKNOWN
-    first = min(after, key=lambda segment: segment.start_s)
-    return Behavior.RESUME if first.reply in before else Behavior.RESPOND
+def _behavior(said: Utterance, next_s: float | None, spoken: Sequence[AgentSegment]) -> Behavior:
+    """A reply that begins before the user's next utterance is a response, even to less than a whole one."""
+    before = {segment.reply for segment in spoken if segment.start_s <= said.start_s}
+    until_s = float("inf") if next_s is None else next_s
+    if any(said.start_s < segment.start_s < until_s and segment.reply not in before for segment in spoken):
+        return Behavior.RESPOND
+    if any(segment.end_s > said.end_s and segment.reply in before for segment in spoken):
+        return Behavior.RESUME
+    return Behavior.UNKNOWN
 
 
 def response_gaps_s(user: Iterable[UserSegment], agent: Iterable[AgentSegment]) -> tuple[float, ...]:

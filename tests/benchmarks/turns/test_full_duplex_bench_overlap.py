@@ -33,6 +33,18 @@ def test_gaps_of_the_agent_up_to_half_a_second_are_joined() -> None:
     assert found.stop_latency_s == 0.5
 
 
+def test_a_new_reply_without_any_silence_is_a_response_too() -> None:
+    short = [UserSegment(3.0, 3.25, Kind.INTERRUPTION, 1)]
+    (found,) = overlaps(short, [AgentSegment(1.0, 3.75, reply=1), AgentSegment(3.75, 6.0, reply=2)])
+    assert (found.stop_latency_s, found.behavior) == (0.25, Behavior.RESPOND)
+
+
+def test_a_reply_to_what_comes_later_is_none_to_this() -> None:
+    user = [*BACKCHANNEL, UserSegment(6.0, 7.0, Kind.TURN, 2)]
+    found, *_ = overlaps(user, [AgentSegment(1.0, 5.0, reply=1), AgentSegment(7.5, 9.0, reply=2)])
+    assert found.behavior is Behavior.RESUME
+
+
 def test_silence_afterwards_is_unknown() -> None:
     (found,) = overlaps(INTERRUPTION, [AgentSegment(1.0, 3.25, reply=1)])
     assert (found.response_latency_s, found.behavior) == (None, Behavior.UNKNOWN)

@@ -8,6 +8,7 @@ import json
 import wave
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -138,6 +139,13 @@ def test_a_dialogue_is_held_and_recorded() -> None:
     ]
     assert recording.events[0].detail == "words"
     assert recording.skipped == ()
+
+
+def test_a_dialogue_with_side_talk_allows_silence() -> None:
+    session = Session(url="", models=MODELS, detection={}, realtime={})
+    assert "proactivity" not in session.setup(dialogue(TURN))["setup"]
+    proactive = replace(dialogue(TURN), proactive=True)
+    assert session.setup(proactive)["setup"]["proactivity"] == {"proactiveAudio": True}
 
 
 def test_the_recording_is_written_as_stereo(tmp_path: Path) -> None:

@@ -146,7 +146,8 @@ def opener_at_end(said: Utterance) -> Completeness | None:
 
 
 _LATE_OPENERS = phrases(
-    "| tell her | tell him | tell them | ask her | ask him | ask them | i want | i need | i would like | i'd like | i was wondering | i was thinking | i think"
+    "| tell her | tell him | tell them | ask her | ask him | ask them"
+    " | i want | i need | i would like | i'd like | i was wondering | i was thinking | i think"
     " | i believe | tell me | give me | show me | let me | remind me | tell me about | how much"
     " | how many | what kind | do you know | do you think | can you tell me | could you tell me"
     " | for example | for instance | it depends | my name is | and then | and so | but then | and also"
