@@ -36,6 +36,9 @@ types: $(VENV)/.installed-dev ## mypy --strict on sources, tests and benchmarks
 unit: $(VENV)/.installed-dev ## the tests alone (ARGS= goes to pytest)
 	$(BIN)/python -m pytest $(ARGS)
 
+bench-turns: $(VENV)/.installed-dev ## hold dialogues with a server in real time and score its turn-taking
+	$(BIN)/python -m benchmarks.turns.run $(ARGS)
+
 bench-%: $(VENV)/.installed-dev ## one of the benchmarks: bench-wire, bench-load (ARGS= goes to it)
 	$(BIN)/python benchmarks/$*.py $(ARGS)
 
