@@ -70,7 +70,7 @@ class BargeIn:
         """The user paused, and this was understood: once its sound is known, too, it is judged."""
         if isinstance(self._state, Suspicion) and self._state.activity_id == activity_id:
             self._state = replace(self._state, transcript=transcript, examine_at=None)
-            yield ExamineSound(activity_id)
+            yield self._examine(activity_id)
 
     def on_ended(self, activity_id: int, transcript: Transcript, now: float) -> Iterator[Effect]:
         """The activity is over: no time is left to examine it."""
@@ -102,16 +102,16 @@ class BargeIn:
                     yield from self._decide(suspicion, True, now)
                 else:
                     self._state = replace(suspicion, examine_at=None)
-                    yield ExamineSound(suspicion.activity_id)
+                    yield self._examine(suspicion.activity_id)
             case Suspicion(examine_at=float() as examine_at) as suspicion if now >= examine_at:
                 self._state = replace(suspicion, examine_at=None)
-                yield ExamineSound(suspicion.activity_id)
+                yield self._examine(suspicion.activity_id)
             case Dismissal(examine_at=examine_at) as dismissal if now >= examine_at:
                 self._state = replace(dismissal, examine_at=now + WATCH_S)
                 if not self._listener.speaking:
                     self._state = None
                 elif not self._listener.pausing:
-                    yield ExamineSound(dismissal.activity_id)
+                    yield self._examine(dismissal.activity_id)
 
     def has_dismissed(self, activity_id: int) -> bool:
         """This activity was judged to be no interruption."""
@@ -154,6 +154,9 @@ class BargeIn:
         self._state = None
         if not self._responder.idle:
             yield from self.begin(dismissal.activity_id, now)
+
+    def _examine(self, activity_id: int) -> ExamineSound:
+        return ExamineSound(activity_id, self._listener.activity_began_samples)
 
     def _interrupt(self, now: float) -> Iterator[Effect]:
         yield from self._responder.interrupt(now, live=self._listener.live(now))

@@ -59,9 +59,14 @@ class CancelRecognition:
 
 @dataclass(frozen=True, slots=True)
 class ExamineSound:
-    """Say what an activity has sounded like lately; answered by `SoundExamined`."""
+    """Say what an activity has sounded like lately; answered by `SoundExamined`.
+
+    Attributes:
+        from_samples: where the activity began.
+    """
 
     activity_id: int
+    from_samples: int
 
 
 @dataclass(frozen=True, slots=True)

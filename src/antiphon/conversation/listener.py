@@ -117,6 +117,11 @@ class Listener:
         return self._activity is not None
 
     @property
+    def activity_began_samples(self) -> int:
+        """Where the open activity began; without one, the newest position."""
+        return self._activity.start_samples if self._activity is not None else self._received
+
+    @property
     def pausing(self) -> bool:
         """An activity is open, and the user is silent at the moment."""
         return isinstance(self._state, Pausing)

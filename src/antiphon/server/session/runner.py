@@ -21,6 +21,7 @@ from antiphon.conversation.effects import (
     CancelSpeech,
     CloseSession,
     Effect,
+    ExamineSound,
     FinishRecognition,
     OpenRecognition,
     Report,
@@ -32,7 +33,7 @@ from antiphon.conversation.effects import (
     Warn,
 )
 from antiphon.conversation.endpointing import FRAME_SAMPLES, INPUT_RATE_HZ
-from antiphon.conversation.events import AudioArrived, DeadlineReached, Event, FramesAnalyzed
+from antiphon.conversation.events import AudioArrived, DeadlineReached, Event, FramesAnalyzed, SoundExamined
 from antiphon.conversation.settings import ManualDetection
 from antiphon.server.connection import Connection
 from antiphon.server.handshake import Handshake
@@ -42,6 +43,7 @@ from antiphon.server.session.opening import Opening, recognition_hints
 from antiphon.server.session.receipts import log_receipt
 from antiphon.server.session.recognitions import Recognitions
 from antiphon.server.session.services import Services
+from antiphon.server.session.sound_examiner import SoundExaminer
 from antiphon.server.session.timer import Timer
 from antiphon.server.session.utterances import Utterances
 from antiphon.wire.checks import check_context_update
@@ -101,6 +103,7 @@ class SessionRunner:
         self._working = False
         self._timer = Timer(services.clock, lambda: self._post(DeadlineReached()))
         self._audio = AudioInput()
+        self._examiner = SoundExaminer(self._audio)
         self._manual = isinstance(opening.settings.detection, ManualDetection)
         self._vad = None if self._manual else services.vad.open(in_context(self._on_frames))
         language, phrases = recognition_hints(opening.settings)
@@ -111,12 +114,13 @@ class SessionRunner:
         self._generations = Generations(pipeline.language_model, self._post)
         self._utterances = Utterances(pipeline.synthesizer, self._post)
         self._carriers: dict[type, Callable[..., None]] = {
-            Send: lambda effect: connection.send(encode_server(effect.message)),
-            SendAudio: lambda effect: connection.send(encode_audio(effect.pcm)),
+            Send: self._send,
+            SendAudio: self._send_audio,
             OpenRecognition: self._recognitions.open,
             SettleRecognition: self._recognitions.settle,
             FinishRecognition: self._recognitions.finish,
             CancelRecognition: self._recognitions.cancel,
+            ExamineSound: self._examine_sound,
             StartGeneration: self._generations.start,
             CancelGeneration: lambda effect: self._generations.cancel(effect.generation_id),
             StartSpeech: self._utterances.start,
@@ -215,8 +219,9 @@ class SessionRunner:
     def _on_frames(
         self, first_frame: int, probabilities: Sequence[float], levels_dbfs: Sequence[float]
     ) -> None:
-        self._post(FramesAnalyzed(first_frame, probabilities, levels_dbfs))
         analyzed = (first_frame + len(probabilities)) * FRAME_SAMPLES
+        self._examiner.on_frames(analyzed, probabilities, levels_dbfs)
+        self._post(FramesAnalyzed(first_frame, probabilities, levels_dbfs))
         self._recognitions.feed(analyzed)
         self._forget_audio(analyzed)
 
@@ -232,6 +237,22 @@ class SessionRunner:
             raise support.refusal
         for warning in support.warnings:
             logger.warning("%s", warning)
+
+    # -- what goes out ---------------------------------------------------------------------------------
+
+    def _send(self, effect: Send) -> None:
+        content = effect.message.server_content
+        if content is not None and content.interrupted:
+            self._examiner.on_interrupted()
+        self._connection.send(encode_server(effect.message))
+
+    def _send_audio(self, effect: SendAudio) -> None:
+        self._examiner.on_sent(effect.pcm)
+        self._connection.send(encode_audio(effect.pcm))
+
+    def _examine_sound(self, effect: ExamineSound) -> None:
+        sound = self._examiner.examine(effect.from_samples)
+        self._post(SoundExamined(effect.activity_id, sound))
 
     # -- the loop --------------------------------------------------------------------------------------
 
