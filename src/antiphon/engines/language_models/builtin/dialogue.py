@@ -138,8 +138,8 @@ class Dialogue:
 def _position_to_answer(turns: tuple[Turn, ...]) -> int | None:
     """Which turn holds what to answer: the user's last one with words or pictures.
 
-    Two things may stand after it: function calls with their answers, and placeholders. A placeholder after the
-    model's own words asks for nothing, unless those words are instructions to itself, which is how some
+    Two things may stand after it: function calls with their answers, and placeholders. A placeholder after
+    the model's own words asks for nothing, unless those words are instructions to itself, which is how some
     frameworks ask for a reply of their choosing.
     """
     for position in range(len(turns) - 1, -1, -1):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from antiphon.engines.language_models.builtin.calling.choices import all_chosen, choose, decide
-from antiphon.engines.language_models.builtin.calling.leftovers import bare_answer, leftover
+from antiphon.engines.language_models.builtin.calling.leftovers import leftover
 from antiphon.engines.language_models.builtin.calling.moments import moment
 from antiphon.engines.language_models.builtin.calling.numeric import (
     all_numbers,
@@ -44,8 +44,8 @@ _PEOPLE = re.compile(
     r"[.?!;\x1f]|$)",
     re.IGNORECASE,
 )
-_MOMENTS = (Role.DATE, Role.TIME, Role.DATE_TIME)
-_CLOSED = frozenset(
+MOMENTS = (Role.DATE, Role.TIME, Role.DATE_TIME)
+CLOSED = frozenset(
     {Role.EXPRESSION, Role.EMAIL, Role.URL, Role.LANGUAGE, Role.CURRENCY, Role.TIMEZONE, Role.COLOR}
 )
 _PLACED = (Role.ORIGIN, Role.DESTINATION, Role.PLACE)
@@ -109,32 +109,6 @@ def fill(parameters: tuple[Parameter, ...], slate: Slate, context: Context) -> d
     }
 
 
-def fill_answer(parameter: Parameter, text: str, context: Context) -> object:
-    """The value of one parameter from the answer to a question for it; MISSING if it gives none."""
-    slate = Slate(text, bare=True)
-    value = fill((parameter,), slate, context).get(parameter.name, MISSING)
-    role = role_of(parameter)
-    if value is MISSING or (
-        parameter.kind in (Kind.STRING, Kind.ANY)
-        and not parameter.choices
-        and role not in (*_MOMENTS, *_CLOSED)
-    ):
-        value = _answer_as_text(parameter, role, text)
-    return value if satisfies(value, parameter) else MISSING
-
-
-def _answer_as_text(parameter: Parameter, role: Role, text: str) -> object:
-    if parameter.choices or not words(text):
-        return MISSING
-    if parameter.kind in (Kind.STRING, Kind.ANY):
-        return bare_answer(role, text)
-    if parameter.kind is Kind.ARRAY and (
-        parameter.items is None or parameter.items.kind in (Kind.STRING, Kind.ANY)
-    ):
-        return [bare_answer(role, item) for item in list_items(bare_answer(Role.NONE, text))]
-    return MISSING
-
-
 def _fallback(parameter: Parameter) -> object:
     if parameter.default is not MISSING and satisfies(parameter.default, parameter):
         return parameter.default
@@ -149,24 +123,25 @@ def _fill_quotes(form: _Form, slate: Slate) -> None:
     for match in _QUOTE.finditer(slate.text):
         said = match["double"] or match["single"]
         before = {stem(word) for word in slate.before(match.start(), 3)} - {stem(word) for word in STOP_WORDS}
-        named = next((item for item in form.open() if _takes_text(item) and before & _own_stems(item)), None)
+        named = next((item for item in form.open() if takes_text(item) and before & _own_stems(item)), None)
         if named and satisfies(said, named):
             form.args[named.name] = said
             slate.take(*match.span())
         else:
             unplaced.append((*match.span(), said))
     for start, end, said in unplaced:
-        target = next((item for item in form.open() if _takes_text(item) and satisfies(said, item)), None)
+        target = next((item for item in form.open() if takes_text(item) and satisfies(said, item)), None)
         if target:
             form.args[target.name] = said
             slate.take(start, end)
 
 
-def _takes_text(parameter: Parameter) -> bool:
+def takes_text(parameter: Parameter) -> bool:
+    """Whether any text will do for a parameter."""
     return (
         parameter.kind in (Kind.STRING, Kind.ANY)
         and not parameter.choices
-        and role_of(parameter) not in _MOMENTS
+        and role_of(parameter) not in MOMENTS
     )
 
 
@@ -183,12 +158,12 @@ def _choice(parameter: Parameter, form: _Form, slate: Slate) -> object:
 
 def _closed(parameter: Parameter, form: _Form, slate: Slate) -> object:
     role = role_of(parameter)
-    return by_role(parameter, role, slate) if _takes_text(parameter) and role in _CLOSED else MISSING
+    return by_role(parameter, role, slate) if takes_text(parameter) and role in CLOSED else MISSING
 
 
 def _moment(parameter: Parameter, form: _Form, slate: Slate) -> object:
     role = role_of(parameter)
-    if parameter.kind not in (Kind.STRING, Kind.ANY) or parameter.choices or role not in _MOMENTS:
+    if parameter.kind not in (Kind.STRING, Kind.ANY) or parameter.choices or role not in MOMENTS:
         return MISSING
     return moment(parameter, role, slate, form.context.now)
 
@@ -208,7 +183,7 @@ def _number(parameter: Parameter, form: _Form, slate: Slate) -> object:
     """A number that nothing is said about: only where it is needed, or where it can mean nothing else."""
     if not is_numeric(parameter):
         return MISSING
-    wants_text = any(item.required and _takes_text(item) for item in form.open())
+    wants_text = any(item.required and takes_text(item) for item in form.open())
     lone = sum(is_numeric(item) for item in form.parameters) == 1
     return any_number(parameter, slate) if parameter.required or (lone and not wants_text) else MISSING
 
@@ -234,7 +209,7 @@ def _items(parameter: Parameter, items: Parameter, form: _Form, slate: Slate) ->
         return list(quoted)
     if role_of(parameter) is Role.PERSON and (match := _PEOPLE.search(slate.text)):
         return [titled(name) for name in list_items(slate.take_match(match, "value"))]
-    if not parameter.required and any(_takes_text(item) and item.required for item in form.open()):
+    if not parameter.required and any(takes_text(item) and item.required for item in form.open()):
         return []
     rest = leftover(Role.NONE, slate, form.context.profile) if role_of(parameter) is not Role.PERSON else ""
     if rest:
@@ -255,7 +230,7 @@ def _object(parameter: Parameter, form: _Form, slate: Slate) -> object:
 
 def _labelled(parameter: Parameter, form: _Form, slate: Slate) -> object:
     """``with the subject Lunch and body See you``: what follows the parameter's own name."""
-    if not _takes_text(parameter) or not parameter.words:
+    if not takes_text(parameter) or not parameter.words:
         return MISSING
     names = {re.escape(parameter.label), re.escape(parameter.words[-1])}
     others = {re.escape(item.words[-1]) for item in form.parameters if item.words and item is not parameter}
@@ -279,17 +254,17 @@ def _labelled(parameter: Parameter, form: _Form, slate: Slate) -> object:
 
 def _placed(parameter: Parameter, form: _Form, slate: Slate) -> object:
     role = role_of(parameter)
-    return by_role(parameter, role, slate) if _takes_text(parameter) and role in _PLACED else MISSING
+    return by_role(parameter, role, slate) if takes_text(parameter) and role in _PLACED else MISSING
 
 
 def _opened(parameter: Parameter, form: _Form, slate: Slate) -> object:
     role = role_of(parameter)
-    return by_role(parameter, role, slate) if _takes_text(parameter) and role in _OPEN else MISSING
+    return by_role(parameter, role, slate) if takes_text(parameter) and role in _OPEN else MISSING
 
 
 def _rest(parameter: Parameter, form: _Form, slate: Slate) -> object:
     """What nothing else took, for the one text that must be there."""
-    if not _takes_text(parameter) or not (parameter.required or _is_only_text(parameter, form)):
+    if not takes_text(parameter) or not (parameter.required or _is_only_text(parameter, form)):
         return MISSING
     text = leftover(role_of(parameter), slate, form.context.profile)
     if not text:
@@ -299,7 +274,7 @@ def _rest(parameter: Parameter, form: _Form, slate: Slate) -> object:
 
 
 def _is_only_text(parameter: Parameter, form: _Form) -> bool:
-    return role_of(parameter) in _PLACED and sum(_takes_text(item) for item in form.parameters) == 1
+    return role_of(parameter) in _PLACED and sum(takes_text(item) for item in form.parameters) == 1
 
 
 _PASSES: tuple[_Pass, ...] = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from antiphon.engines.language_models.builtin.calling.concepts import OPPOSITES
 from antiphon.engines.language_models.builtin.calling.profile import Profile, parameter_words, profile_of
@@ -17,10 +18,10 @@ CERTAIN = 100.0
 """The score of a function that is named, or whose description gives the very phrase."""
 _SUM = 50.0
 
+_HINT_BREAK = re.compile(r"(?<=[.!?])\s+|\n")
 _BY_VERB = 0.1
 _TELLING_VERBS = frozenset(word_list("play call dial text email translate search order book buy remind"))
 
-_INVOKING = re.compile(r"\b(?:call|use|using|run|invoke|execute|trigger)\b")
 _SUM_WORDS = frozenset(
     word_list("calculator calculate calculation compute math mathematics mathematical arithmetic evaluate")
 )
@@ -41,48 +42,113 @@ class Match:
     score: float
 
 
-def best_match(wish: Wish, functions: tuple[FunctionDeclaration, ...], hints: str = "") -> Match | None:
-    """The function that fits best; of equals the one declared first. None if none fits.
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The declared functions, read once for all the clauses of an utterance."""
 
-    Args:
-        hints: what the system instruction says; a sentence that names a function counts as its description.
+    _entries: tuple[_Entry, ...]
+
+    @classmethod
+    def of(cls, functions: tuple[FunctionDeclaration, ...], hints: str = "") -> Catalog:
+        """Read the declarations.
+
+        Args:
+            hints: the system instruction; a sentence of it that names a function counts as its description.
+        """
+        return cls(
+            tuple(
+                _entry(_Declared(function), _hints_about(function.name, hints) if hints else "")
+                for function in functions
+                if function.name
+            )
+        )
+
+    def best_match(self, wish: Wish) -> Match | None:
+        """The function that fits best; of equals the one declared first. None if none fits."""
+        operation = _operation(wish)
+        prefixes = frozenset(word[:2] for word in wish.weights)
+        best: Match | None = None
+        for entry in self._entries:
+            score = _score(wish, entry, prefixes, operation)
+            if score > (best.score if best else 0):
+                best = Match(entry.function, score)
+        return best
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A function with the words it can be asked for by.
+
+    Attributes:
+        subject: the stems of what it is about; words that name a parameter are looked for there instead.
+        parameter_names: the words of its parameters' names.
+        enum_words: the words of the values that its enums allow.
+        prefixes: the first two letters of all these words.
     """
-    operation = _operation(wish)
-    best: Match | None = None
-    for function in functions:
-        score = _score(wish, function, hints, operation)
-        if score > (best.score if best else 0):
-            best = Match(function, score)
-    return best
+
+    function: FunctionDeclaration
+    profile: Profile
+    subject: tuple[str, ...]
+    parameter_names: frozenset[str]
+    enum_words: frozenset[str]
+    prefixes: frozenset[str]
 
 
-def _score(wish: Wish, function: FunctionDeclaration, hints: str, operation: str | None) -> float:
-    profile = profile_of(function.name, _description(function, hints))
-    if any(f" {phrase} " in f" {wish.plain} " for phrase in profile.triggers):
+class _Declared:
+    """A declaration as a cache key, by identity: the same one comes with every turn of a session."""
+
+    __slots__ = ("function",)
+
+    def __init__(self, function: FunctionDeclaration) -> None:
+        self.function = function
+
+    def __hash__(self) -> int:
+        return id(self.function)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Declared) and other.function is self.function
+
+
+@lru_cache(maxsize=4096)
+def _entry(declared: _Declared, hints: str) -> _Entry:
+    function = declared.function
+    description = f"{function.description or ''} {hints}".replace(function.name, " ") if hints else ""
+    profile = profile_of(function.name, description or function.description or "")
+    names, enums = parameter_words(function)
+    pairs = zip(profile.subject, profile.subject_words, strict=True)
+    subject = tuple(stemmed for stemmed, word in pairs if word not in names) or profile.subject
+    all_words = (*subject, *profile.spoken_name.split(), *profile.description, *names, *enums)
+    return _Entry(function, profile, subject, names, enums, frozenset(word[:2] for word in all_words))
+
+
+def _hints_about(name: str, hints: str) -> str:
+    """The sentences of the instruction that name a function."""
+    if name not in hints:
+        return ""
+    return " ".join(part for part in _HINT_BREAK.split(hints) if name in part)
+
+
+def _score(wish: Wish, entry: _Entry, prefixes: frozenset[str], operation: str | None) -> float:
+    profile = entry.profile
+    if profile.triggers and any(f" {phrase} " in f" {wish.plain} " for phrase in profile.triggers):
         return CERTAIN
-    if profile.exclusive or not function.name:
+    if profile.exclusive:
         return 0
-    if _is_named(wish, function.name, profile):
+    if _is_named(wish, entry.function.name, profile):
         return CERTAIN
     if wish.mood is Mood.STATEMENT or not _permitted(wish, profile):
         return 0
+    if not operation and entry.prefixes.isdisjoint(prefixes) and profile.verb not in wish.vocabulary:
+        return 0
     if operation and _does_sums(profile, operation):
         return _SUM
-    return _fit(wish, profile, function)
-
-
-def _description(function: FunctionDeclaration, hints: str) -> str:
-    described = function.description or ""
-    if hints and function.name in hints:
-        named = [part for part in re.split(r"(?<=[.!?])\s+|\n", hints) if function.name in part]
-        return " ".join([described, *named]).replace(function.name, " ")
-    return described
+    return _fit(wish, entry, prefixes)
 
 
 def _is_named(wish: Wish, name: str, profile: Profile) -> bool:
-    if len(name) > 3 and "_" in name and name.lower() in wish.text.lower():
+    if "_" in name and len(name) > 3 and name.lower() in wish.lowered:
         return True
-    return bool(_INVOKING.search(wish.plain)) and f" {profile.spoken_name} " in f" {wish.plain} "
+    return wish.invokes and f" {profile.spoken_name} " in f" {wish.plain} "
 
 
 def _operation(wish: Wish) -> str | None:
@@ -122,15 +188,15 @@ def _permitted(wish: Wish, profile: Profile) -> bool:
     return any(stem(action) in profile.subject for action in wish.actions)
 
 
-def _fit(wish: Wish, profile: Profile, function: FunctionDeclaration) -> float:
-    parameter_names, enum_words = parameter_words(function)
-    prefixes = {word[:2] for word in wish.weights}
-    named = {stem(word) for word in parameter_names if word[:2] in prefixes}
-    subject = [part for part in profile.subject if part not in named] or list(profile.subject)
+def _fit(wish: Wish, entry: _Entry, prefixes: frozenset[str]) -> float:
+    """How much of the subject the clause names, and how much of the clause the function explains."""
+    profile = entry.profile
+    named = _shared(entry.parameter_names, prefixes, wish)
+    subject = entry.subject
     hits = sum(wish.weights.get(part, 0) for part in subject)
     coverage = hits / len(subject) if subject else 0
     described = _shared(profile.description, prefixes, wish)
-    chosen = _shared(enum_words, prefixes, wish)
+    chosen = _shared(entry.enum_words, prefixes, wish)
     about = described - set(subject)
     matched = (set(subject) | described | chosen | named) & wish.content
     explained = len(matched) / len(wish.content) if wish.content else 0
@@ -144,26 +210,18 @@ def _fit(wish: Wish, profile: Profile, function: FunctionDeclaration) -> float:
         or (bool(described) and explained == 1 and acts)
         or (bool(named) and explained >= 0.5 and acts)
     )
-    if not fits:
-        # "Play Bohemian Rhapsody": the object is no word of ours, but the verb alone says it all.
-        return (
-            _BY_VERB
-            if verb_said and profile.verb in _TELLING_VERBS and wish.plain.startswith(profile.verb)
-            else 0
-        )
-    return (
-        3 * hits
-        - 0.3 * len(subject)
-        + 1.5 * len(chosen)
-        + 0.5 * min(len(described), 4)
-        + len(named)
-        + 2 * acts
-        + explained
-    )
+    if fits:
+        support = 1.5 * len(chosen) + 0.5 * min(len(described), 4) + len(named)
+        return 3 * hits - 0.3 * len(subject) + support + 2 * acts + explained
+    # "Play Bohemian Rhapsody": the object is no word of ours, but the verb alone says it all.
+    by_verb = verb_said and profile.verb in _TELLING_VERBS and wish.plain.startswith(profile.verb)
+    return _BY_VERB if by_verb else 0
 
 
-def _shared(candidates: frozenset[str], prefixes: set[str], wish: Wish) -> set[str]:
-    """The stems of those words that the clause has too. Stemming keeps the first two letters, so most words
-    need not be stemmed to be ruled out."""
-    near = (word for word in candidates if word[:2] in prefixes and word not in STOP_WORDS)
-    return {stemmed for word in near if (stemmed := stem(word)) in wish.weights}
+def _shared(candidates: frozenset[str], prefixes: frozenset[str], wish: Wish) -> set[str]:
+    """The stems of those words that the clause has too.
+
+    Stemming keeps the first two letters, so most words need not be stemmed to be ruled out.
+    """
+    near = [word for word in candidates if word[:2] in prefixes]
+    return {found for word in near if word not in STOP_WORDS and (found := stem(word)) in wish.weights}

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from antiphon.engines.language_models.builtin.calling.answers import read_answer
 from antiphon.engines.language_models.builtin.calling.clauses import Clause, clauses
-from antiphon.engines.language_models.builtin.calling.filling import Context, fill, fill_answer
-from antiphon.engines.language_models.builtin.calling.matching import Match, best_match
+from antiphon.engines.language_models.builtin.calling.filling import Context, fill
+from antiphon.engines.language_models.builtin.calling.matching import Catalog, Match
 from antiphon.engines.language_models.builtin.calling.places import list_items
 from antiphon.engines.language_models.builtin.calling.profile import profile_of
 from antiphon.engines.language_models.builtin.calling.roles import Role, role_of
@@ -65,7 +66,7 @@ class PlannedCall:
         parameter = self.missing[0]
         if is_question(without_courtesy(text)) and role_of(parameter) not in _ANSWERED_BY_QUESTIONS:
             return None
-        value = fill_answer(parameter, text, _context(self.function, Wish.of(text), now))
+        value = read_answer(parameter, text, _context(self.function, Wish.of(text), now))
         return None if value is MISSING else replace(self, args={**self.args, parameter.name: value})
 
 
@@ -97,16 +98,12 @@ def plan_call(function: FunctionDeclaration, text: str, now: datetime) -> Planne
     return PlannedCall(function, args, text)
 
 
-def plan(utterance: str, functions: tuple[FunctionDeclaration, ...], now: datetime, hints: str = "") -> Plan:
-    """The calls that an utterance asks for, in its order.
-
-    Args:
-        hints: the system instruction.
-    """
+def plan(utterance: str, catalog: Catalog, now: datetime) -> Plan:
+    """The calls that an utterance asks for, in its order."""
     calls: list[PlannedCall] = []
     declined: list[FunctionDeclaration] = []
     whole = (Clause(utterance, "", False),) if read_sum(utterance) else clauses(utterance)
-    for group in _grouped(whole, functions, hints):
+    for group in _grouped(whole, catalog):
         if group.negated:
             declined.append(group.function)
         elif len(calls) < _MOST_CALLS:
@@ -135,9 +132,7 @@ class _Group:
     negated: bool
 
 
-def _grouped(
-    found: tuple[Clause, ...], functions: tuple[FunctionDeclaration, ...], hints: str
-) -> list[_Group]:
+def _grouped(found: tuple[Clause, ...], catalog: Catalog) -> list[_Group]:
     """Clauses put together: one that asks for nothing by itself belongs to the one before it.
 
     An order whose object comes in the next clause ("play loud, energetic music") is held until then. "Turn on
@@ -146,10 +141,10 @@ def _grouped(
     groups: list[_Group] = []
     held: Clause | None = None
     for clause in found:
-        match, text = _match(clause, groups, functions, hints)
+        match, text = _match(clause, groups, catalog)
         if held:
             joined = f"{held.text}{clause.joint}{clause.text}"
-            together = best_match(Wish.of(joined), functions, hints)
+            together = catalog.best_match(Wish.of(joined))
             if match and together and together.function is match.function:
                 clause = replace(held, text=joined)
                 text, held = joined, None
@@ -169,16 +164,14 @@ def _grouped(
     return groups
 
 
-def _match(
-    clause: Clause, groups: list[_Group], functions: tuple[FunctionDeclaration, ...], hints: str
-) -> tuple[Match | None, str]:
+def _match(clause: Clause, groups: list[_Group], catalog: Catalog) -> tuple[Match | None, str]:
     """The function a clause asks for, with the words it does that by."""
     text = _referring(clause.text, groups[-1].text) if groups else clause.text
-    match = best_match(Wish.of(text), functions, hints)
+    match = catalog.best_match(Wish.of(text))
     if match or not groups or clause.negated:
         return match, text
     text = f"{_verb_of(groups[-1].text)} {clause.text}"
-    match = best_match(Wish.of(text), functions, hints)
+    match = catalog.best_match(Wish.of(text))
     return (match if match and match.function is not groups[-1].function else None), text
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from antiphon.engines.language_models.builtin.calling.concepts import ACTION_WORDS, ASKED_BY
 from antiphon.engines.language_models.builtin.english.sentences import sentences
@@ -33,6 +31,7 @@ _GENERIC = frozenset(
         """
     )
 )
+_NO_WORDS: frozenset[str] = frozenset()
 _PARTICLES = frozenset({"on", "off"})
 _SWITCHING = {"enable": 1, "activate": 1, "disable": -1, "deactivate": -1}
 _READING = frozenset({"get", "search", "calculate", "convert", "translate", "explain", "report", "ask"})
@@ -40,6 +39,7 @@ _READING = frozenset({"get", "search", "calculate", "convert", "translate", "exp
 _NOT_FOR = re.compile(
     r"\b(?:do not|don't|never|not) (?:be )?(?:use|call|for|intended|invoke|meant)|\bnot used\b", re.IGNORECASE
 )
+_PLAIN_WORD = re.compile(r"[a-z0-9]+")
 _QUOTE = re.compile(r"\"([^\"]{2,60})\"|'([^']{2,60})'(?!\w)")
 _WHEN_SAID = re.compile(r"\b(?:says?|said|asks?|utters?|hears?|phrase)\b", re.IGNORECASE)
 _ONLY = re.compile(r"\bonly (?:when|if|after|call|use)\b|\bexactly\b|\bonly use\b", re.IGNORECASE)
@@ -54,7 +54,8 @@ class Profile:
         asked_by: the words by which people ask for that; empty if any will do.
         reads: it only tells something, so a question may ask for it.
         switch: 1 if it switches something on, -1 off, 0 neither.
-        subject: the stems of what it is about, from its name.
+        subject_words: what it is about, from its name.
+        subject: their stems.
         spoken_name: its name as words.
         description: the words of its description that say what it is for.
         triggers: phrases on which its description wants it called.
@@ -65,6 +66,7 @@ class Profile:
     asked_by: frozenset[str]
     reads: bool
     switch: int
+    subject_words: tuple[str, ...]
     subject: tuple[str, ...]
     spoken_name: str
     description: frozenset[str]
@@ -80,13 +82,15 @@ def profile_of(name: str, description: str) -> Profile:
         next((word for word in parts[:1] + parts[-1:] if word in ACTION_WORDS), "") if len(parts) > 1 else ""
     )
     group = _group(verb)
+    about = _subject(parts, verb)
     described, triggers, exclusive = _read_description(straight(description[:_MOST_DESCRIPTION_CHARS]))
     return Profile(
         verb=verb,
         asked_by=ASKED_BY.get(group, frozenset()) | {verb} if verb else frozenset(),
         reads=not verb or group in _READING,
         switch=_switch(parts, described),
-        subject=_subject(parts, verb),
+        subject_words=about,
+        subject=tuple(stem(word) for word in about),
         spoken_name=" ".join(parts),
         description=described,
         triggers=triggers,
@@ -95,29 +99,33 @@ def profile_of(name: str, description: str) -> Profile:
 
 
 def parameter_words(function: FunctionDeclaration) -> tuple[frozenset[str], frozenset[str]]:
-    """The words of a function's parameter names, and the words of the values its enums allow."""
+    """The words of a function's parameter names, and the words of the values its enums allow.
+
+    Enums behind references are found only when arguments are filled.
+    """
     schema = function.parameters if function.parameters is not None else function.parameters_json_schema
+    properties = schema.get("properties") if isinstance(schema, dict) else None
+    if not isinstance(properties, dict):
+        return _NO_WORDS, _NO_WORDS
     names: set[str] = set()
     values: set[str] = set()
-    for name, enum in _declared(schema):
-        names.update(identifier_words(name))
-        for value in enum[:_MOST_ENUM_VALUES]:
-            if isinstance(value, str) and len(value) < 60:
+    for name, child in properties.items():
+        if isinstance(name, str):
+            names.update(identifier_words(name))
+            for value in _enum(child):
                 values.update(word for word in identifier_words(value) if len(word) > 1)
     return frozenset(names), frozenset(values) - _PARTICLES
 
 
-def _declared(schema: object) -> Iterator[tuple[str, list[Any]]]:
-    """Name and enum of each parameter. Enums behind references are found when arguments are filled."""
-    properties = schema.get("properties") if isinstance(schema, Mapping) else None
-    if not isinstance(properties, Mapping):
-        return
-    for name, child in properties.items():
-        if isinstance(name, str):
-            enum = child.get("enum") if isinstance(child, Mapping) else None
-            if enum is None and isinstance(child, Mapping) and isinstance(child.get("items"), Mapping):
-                enum = child["items"].get("enum")
-            yield name, enum if isinstance(enum, list) else []
+def _enum(schema: object) -> list[str]:
+    """The texts that a parameter, or an item of it, is restricted to."""
+    if not isinstance(schema, dict):
+        return []
+    items = schema.get("items")
+    allowed = schema.get("enum") or (items.get("enum") if isinstance(items, dict) else None)
+    if not isinstance(allowed, list):
+        return []
+    return [value for value in allowed[:_MOST_ENUM_VALUES] if isinstance(value, str) and len(value) < 60]
 
 
 def _group(verb: str) -> str:
@@ -130,7 +138,7 @@ def _subject(parts: tuple[str, ...], verb: str) -> tuple[str, ...]:
     content = [word for word in parts if word not in STOP_WORDS and word != verb]
     specific = [word for word in content if word not in _GENERIC]
     chosen = specific or [word for word in parts if word not in STOP_WORDS] or list(parts)
-    return tuple(dict.fromkeys(stem(word) for word in chosen))
+    return tuple(dict.fromkeys(chosen))
 
 
 def _switch(parts: tuple[str, ...], described: frozenset[str]) -> int:
@@ -142,6 +150,10 @@ def _switch(parts: tuple[str, ...], described: frozenset[str]) -> int:
 
 
 def _read_description(text: str) -> tuple[frozenset[str], tuple[str, ...], bool]:
+    """What a function is for, the phrases it wants to be called on, and whether on these only."""
+    lowered = text.lower()
+    if "not" not in lowered and "never" not in lowered and "n't" not in lowered and not _QUOTE.search(text):
+        return frozenset(_PLAIN_WORD.findall(lowered)), (), False
     described: set[str] = set()
     triggers: list[str] = []
     exclusive = False

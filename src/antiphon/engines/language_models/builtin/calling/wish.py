@@ -35,6 +35,7 @@ _HOW_TO = re.compile(
     r"about))\b|why\b|"
     r"(?:explain|describe|tell me (?:about|how|why)|what is the (?:meaning|difference))\b"
 )
+_INVOKING = re.compile(r"\b(?:call|use|using|run|invoke|execute|trigger)\b")
 _IDEA = re.compile(r"(?:what|how) (?:do|can|could|should|would) (?:i|we|one|people)\b")
 
 
@@ -63,6 +64,8 @@ class Wish:
         actions: the words that say what to do.
         switch: 1 for "on", -1 for "off", 0 for neither.
         mood: how it is meant.
+        lowered: the text in lower case.
+        invokes: it speaks of calling or using something.
     """
 
     text: str
@@ -73,6 +76,8 @@ class Wish:
     actions: frozenset[str]
     switch: int
     mood: Mood
+    lowered: str
+    invokes: bool
 
     @classmethod
     def of(cls, clause: str) -> Wish:
@@ -93,6 +98,8 @@ class Wish:
             actions=frozenset(found) & ACTION_WORDS,
             switch=_switch(plain),
             mood=_mood(plain),
+            lowered=text.lower(),
+            invokes=bool(_INVOKING.search(plain)),
         )
 
 

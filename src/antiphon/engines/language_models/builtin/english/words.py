@@ -107,6 +107,7 @@ def stems(text: str) -> tuple[str, ...]:
     return tuple(stem(word) for word in words(text) if word not in STOP_WORDS)
 
 
+@lru_cache(maxsize=16_384)
 def identifier_words(name: str) -> tuple[str, ...]:
     """The words of an identifier in any case: ``get_weather_now`` and ``getWeatherNow`` have the same."""
     spaced = _CAMEL.sub(" ", name)

@@ -57,6 +57,11 @@ _ORDER = re.compile(
     r"only|avoid|greet|make sure|act|pretend|follow)\b",
     re.IGNORECASE,
 )
+_MY = re.compile(
+    r"\bmy\s+(?P<name>[\w' -]{1,60}?)\s+(?P<verb>is|are|was|were)\s+(?P<value>.+)", re.IGNORECASE
+)
+_MY_CLAUSE = re.compile(r"(?:,|\band\b|;)\s*(?=my\b)", re.IGNORECASE)
+_NAMING = ("name", "call", "i am", "i'm", "this is")
 _NOT_WORTH_QUOTING = re.compile(
     r"I cannot answer|I do not understand|You have not told me|language model|antiphon", re.IGNORECASE
 )
@@ -77,7 +82,7 @@ def recall(utterance: Utterance, dialogue: Dialogue) -> Reply | None:
     if reply := _attributes(asked, dialogue):
         return reply
     topic = frozenset(stems(asked)) - _RELATION
-    if topic and (earlier := _asked_before(asked, dialogue)):
+    if topic and (earlier := _asked_before(asked, topic, dialogue)):
         return say(f"Earlier the answer to that was: {quoted(earlier)}")
     best = _best(topic, asked, dialogue)
     if best:
@@ -105,40 +110,38 @@ def _attributes(asked: str, dialogue: Dialogue) -> Reply | None:
 def _attribute(name: str, dialogue: Dialogue) -> str | None:
     """``is Ada``: the verb and the value of the latest ``my name is Ada``."""
     wanted = [stem(word) for word in words(name)]
-    pattern = re.compile(
-        r"\bmy\s+(?P<name>[\w' -]{1,60}?)\s+(?P<verb>is|are|was|were)\s+(?P<value>.+)", re.IGNORECASE
-    )
+    hint = wanted[-1][:4] if wanted else ""
     for turn in dialogue.said(Role.USER):
-        if wanted == ["name"] and (stated := stated_name(turn.text[:_LONGEST_STATEMENT_CHARS])):
+        text = turn.text[:_LONGEST_STATEMENT_CHARS]
+        lowered = text.lower()
+        named = wanted == ["name"] and any(word in lowered for word in _NAMING)
+        if named and (stated := stated_name(text)):
             return f"is {stated}"
-        for text in sentences(turn.text):
-            for clause in re.split(
-                r"(?:,|\band\b|;)\s*(?=my\b)", text[:_LONGEST_STATEMENT_CHARS], flags=re.IGNORECASE
-            ):
-                match = pattern.search(clause)
-                if (
-                    match
-                    and [stem(word) for word in words(match["name"])] == wanted
-                    and not is_question(clause)
-                ):
-                    value = flip_person(match["value"].strip(" .!,")).strip()
-                    kept = match["value"].strip(" .!,")
-                    return f"{match['verb'].lower()} {kept if kept.lower() == value.lower() else value}"
+        if "my " not in lowered or hint not in lowered:
+            continue
+        for clause in (clause for found in sentences(text) for clause in _MY_CLAUSE.split(found)):
+            match = _MY.search(clause)
+            if match and not is_question(clause) and [stem(word) for word in words(match["name"])] == wanted:
+                return f"{match['verb'].lower()} {_flipped_value(match['value'].strip(' .!,'))}"
     return None
 
 
-def _asked_before(asked: str, dialogue: Dialogue) -> str | None:
+def _flipped_value(value: str) -> str:
+    """The value as the other speaker says it; with its own capitals where nothing changes."""
+    flipped = flip_person(value)
+    return value if flipped.lower() == value.lower() else flipped[:1].lower() + flipped[1:]
+
+
+def _asked_before(asked: str, topic: frozenset[str], dialogue: Dialogue) -> str | None:
     """What the model answered when the user asked the very same."""
+    hints = [word[:4] for word in topic]
     for turn, answer in reversed(tuple(zip(dialogue.history, dialogue.history[1:], strict=False))):
-        exchange = turn.role is Role.USER and answer.role is Role.MODEL and answer.speaks
-        if (
-            not exchange
-            or len(turn.text) > _LONGEST_STATEMENT_CHARS
-            or _NOT_WORTH_QUOTING.search(answer.text)
-        ):
+        if turn.role is not Role.USER or len(turn.text) > _LONGEST_STATEMENT_CHARS:
             continue
-        if plain(Utterance.of(turn.text).request) == asked:
-            return answer.text
+        lowered = turn.text.lower()
+        if all(hint in lowered for hint in hints) and Utterance.of(turn.text).plain == asked:
+            answered = answer.role is Role.MODEL and answer.speaks
+            return answer.text if answered and not _NOT_WORTH_QUOTING.search(answer.text) else None
     return None
 
 
