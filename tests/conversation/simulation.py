@@ -18,9 +18,11 @@ from antiphon.conversation.effects import (
     CancelGeneration,
     CancelRecognition,
     CancelSpeech,
+    DecideReply,
     Effect,
     ExamineSound,
     FinishRecognition,
+    Note,
     OpenRecognition,
     Report,
     Send,
@@ -39,6 +41,7 @@ from antiphon.conversation.events import (
     Generated,
     GenerationFailed,
     Recognized,
+    ReplyDecided,
     Settled,
     SoundExamined,
     SpeechEnded,
@@ -54,6 +57,7 @@ from antiphon.conversation.generation import (
 from antiphon.conversation.interruption import Sound
 from antiphon.conversation.invariants import InvariantMonitor
 from antiphon.conversation.receipt import TurnReceipt
+from antiphon.conversation.reply_decision import ReplyDecision, ReplyVerdict
 from antiphon.conversation.settings import SessionSettings, TurnTaking
 from antiphon.conversation.speech import OUTPUT_RATE_HZ, SpeechChunk, SpokenWord
 from antiphon.conversation.transcript import Transcript
@@ -128,6 +132,7 @@ class Simulation:
         receipts: what was reported of the turns.
         warnings: what the operator was told.
         sound: what the microphone sounds like whenever that is examined.
+        verdict: whether to answer, whenever that is to be decided.
     """
 
     def __init__(
@@ -148,7 +153,9 @@ class Simulation:
         self.warnings: list[str] = []
         self.cancelled_generations: list[int] = []
         self.heard_texts: list[str] = []
+        self.notes: list[str] = []
         self.sound = Sound.SPEECH
+        self.verdict = ReplyVerdict.ANSWER
         self.delays = delays or Delays()
         self._replies = list(replies)
         self._events: list[tuple[float, int, Event | Callable[[], None]]] = []
@@ -321,6 +328,10 @@ class Simulation:
                     self._heard(id, keep=False)
                 case ExamineSound(activity_id=id):
                     self._later(0.0, SoundExamined(id, self.sound))
+                case DecideReply(decision_id=id):
+                    self._later(0.0, ReplyDecided(id, ReplyDecision(self.verdict, "the test says so")))
+                case Note(text=text):
+                    self.notes.append(text)
                 case StartGeneration(generation_id=id, request=request):
                     self.requests.append(request)
                     self._generate(id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.conversation.simulation import Call, Delays, Say, Simulation, Think, say
+from tests.conversation.simulation import Call, Delays, Reply, Say, Simulation, Think, say
 
 from antiphon.conversation.settings import Interruptions, TurnTaking
 
@@ -476,6 +476,76 @@ class TestFunctionCalls:
         session.silence(1.5)
         session.speak("stop", 0.2)
         assert session.shape[-3:] == ["interrupted", "toolCallCancellation", "turnComplete"]
+
+
+class TestNonBlockingCalls:
+    """Functions declared NON_BLOCKING (Live API guide, "Asynchronous function calling")."""
+
+    SLOW = {**TEXT, "tools": [{"functionDeclarations": [{"name": "fetch", "behavior": "NON_BLOCKING"}]}]}
+
+    def called(self, *replies: Reply) -> Simulation:
+        session = Simulation([Say(("Fetching.",)), Call("fetch")], *replies, setup=self.SLOW)
+        session.send_text("Fetch it.")
+        session.run(1.0)
+        assert session.shape[1:] == ["text", "toolCall", "generationComplete", "turnComplete"]
+        return session
+
+    def answer(self, session: Simulation, **fields: object) -> None:
+        call = next(m for m in session.messages if "toolCall" in m)["toolCall"]["functionCalls"][0]
+        response = {"id": call["id"], "name": "fetch", "response": {"output": "done"}, **fields}
+        session.send({"toolResponse": {"functionResponses": [response]}})
+
+    def test_the_turn_ends_and_the_conversation_goes_on_while_the_call_is_open(self) -> None:
+        session = self.called(say("Fine."))
+        session.send_text("How are you?")
+        session.run(1.0)
+        assert session.history[-1] == ("model", "Fine.")
+
+    def test_an_answer_is_spoken_about_when_the_model_is_idle(self) -> None:
+        session = self.called(say("Here it is."))
+        self.answer(session)
+        session.run(1.0)
+        assert session.history[-2:] == [("user", "fetch={'output': 'done'}"), ("model", "Here it is.")]
+
+    def test_when_idle_waits_for_the_end_of_the_turn(self) -> None:
+        session = self.called(say("One.", " Two."), say("Here it is."))
+        session.delays.next_token = 1.0
+        session.send_text("Count.")
+        session.run(0.5)
+        self.answer(session, scheduling="WHEN_IDLE")
+        session.run(10.0)
+        assert "interrupted" not in session.shape
+        assert [text for role, text in session.history if role == "model"][-2:] == [
+            "One. Two.",
+            "Here it is.",
+        ]
+
+    def test_interrupt_cuts_the_turn_short(self) -> None:
+        session = self.called(say("One.", " Two."), say("Here it is."))
+        session.delays.next_token = 1.0
+        session.send_text("Count.")
+        session.run(0.5)
+        self.answer(session, scheduling="INTERRUPT")
+        session.run(10.0)
+        assert "interrupted" in session.shape
+        assert session.history[-1] == ("model", "Here it is.")
+
+    def test_silent_only_adds_to_the_context(self) -> None:
+        session = self.called()
+        self.answer(session, scheduling="SILENT")
+        session.run(10.0)
+        assert session.shape[-1] == "turnComplete"
+        assert session.history[-1] == ("user", "fetch={'output': 'done'}")
+
+    def test_will_continue_keeps_the_call_open(self) -> None:
+        session = self.called(say("Half."), say("Whole."))
+        self.answer(session, willContinue=True)
+        session.run(1.0)
+        self.answer(session)
+        session.run(1.0)
+        assert session.history[-1] == ("model", "Whole.")
+        self.answer(session)
+        assert "answered before" in session.warnings[-1]
 
 
 class TestManualActivity:

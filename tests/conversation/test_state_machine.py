@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.conversation.simulation import Break, Call, Delays, Reply, Say, Simulation, Think
 
 from antiphon.conversation.interruption import Sound
+from antiphon.conversation.reply_decision import ReplyVerdict
 
 MODELS = ("gemini-2.0-flash-live-001", "gemini-3.1-flash-live-preview", "gemini-3.8-live")
 DECLARATIONS = [{"name": "a"}, {"name": "b"}, {"name": "slow", "behavior": "NON_BLOCKING"}]
@@ -58,6 +59,7 @@ class Session(RuleBasedStateMachine):
         handling=st.sampled_from(["START_OF_ACTIVITY_INTERRUPTS", "NO_INTERRUPTION"]),
         coverage=st.sampled_from(["TURN_INCLUDES_ONLY_ACTIVITY", "TURN_INCLUDES_ALL_INPUT"]),
         silence_ms=st.sampled_from([None, 100, 500, 2000]),
+        proactive=st.booleans(),
         seeded=st.booleans(),
         recognition=durations,
         first_token=durations,
@@ -72,6 +74,7 @@ class Session(RuleBasedStateMachine):
         handling: str,
         coverage: str,
         silence_ms: int | None,
+        proactive: bool,
         seeded: bool,
         recognition: float,
         first_token: float,
@@ -91,12 +94,17 @@ class Session(RuleBasedStateMachine):
             "inputAudioTranscription": {},
             "outputAudioTranscription": {},
             "explicitVadSignal": True,
+            "proactivity": {"proactiveAudio": proactive, "proactiveVideo": proactive},
             "historyConfig": {"initialHistoryInClientContent": seeded},
             "tools": [{"functionDeclarations": DECLARATIONS}],
         }
         delays = Delays(recognition=recognition, first_token=first_token, speech=speech)
         self.manual = manual
         self.session = RandomSimulation(setup=setup, model=model, vertex=vertex, delays=delays)
+
+    @rule(verdict=st.sampled_from(ReplyVerdict))
+    def the_decider_changes_its_mind(self, verdict: ReplyVerdict) -> None:
+        self.session.verdict = verdict
 
     @rule(sound=st.sampled_from(Sound))
     def the_sound_changes(self, sound: Sound) -> None:

@@ -40,7 +40,7 @@ def _leaves(message: type[Message], path: str = "") -> Iterator[str]:
 
 
 def test_every_field_of_setup_has_an_entry() -> None:
-    groups = {"tools", "proactivity"}
+    groups = {"tools"}
     assert [path for path in _leaves(Setup) if support_of(path) is None and path not in groups] == []
 
 
@@ -165,14 +165,6 @@ def test_what_somebody_relies_on_is_refused_by_name(path: str, value: Any) -> No
 
 def test_mcp_servers_are_refused_by_name() -> None:
     assert refused_path(tools=[{"mcpServers": [{"name": "a"}]}]) == "setup.tools[0].mcpServers[0]"
-
-
-def test_a_function_that_should_not_block_is_warned_about() -> None:
-    result = judge(tools=[{"functionDeclarations": [{"name": "f", "behavior": "NON_BLOCKING"}]}])
-    assert [text.partition(" ")[0] for text in result.warnings] == [
-        "setup.tools[0].functionDeclarations[0].behavior"
-    ]
-    assert judge(tools=[{"functionDeclarations": [{"name": "f", "behavior": "BLOCKING"}]}]) == Unsupported()
 
 
 def test_tools_are_judged_in_mid_session_too() -> None:

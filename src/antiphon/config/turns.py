@@ -43,6 +43,18 @@ class TurnSettings(Section):
     judge_ms: Milliseconds = _DEFAULTS.judge_ms
     """Within how long after its begin it is judged."""
 
+    max_turn_ms: Annotated[int, Field(strict=True, ge=0, le=3_600_000)] = _DEFAULTS.max_turn_ms
+    """A user's turn is over after so long even without a pause; 0 sets no limit."""
+
+    idle_nudge_ms: Annotated[int, Field(strict=True, ge=0, le=3_600_000)] = _DEFAULTS.idle_nudge_ms
+    """When nobody has spoken for so long, the model is asked to go on, once; 0 never."""
+
+    idle_nudge_text: str = _DEFAULTS.idle_nudge_text
+    """What it is told then, as the user's turn."""
+
+    names: tuple[str, ...] = _DEFAULTS.names
+    """What the assistant is called, to tell what is said to it (`proactivity.proactiveAudio`)."""
+
     def turn_taking(self) -> TurnTaking:
         """The same, as the conversation takes it."""
         silence_ms = None if self.default_silence_ms == ADAPTIVE else self.default_silence_ms

@@ -15,6 +15,7 @@ class EndReason(StrEnum):
     STREAM_END = "audioStreamEnd"
     STALLED = "no more audio"
     CLIENT = "activityEnd"
+    TOO_LONG = "the longest turn allowed"
 
 
 @dataclass(frozen=True, slots=True)

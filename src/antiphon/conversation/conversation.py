@@ -18,7 +18,7 @@ from antiphon.conversation.activity import (
     UserStopped,
 )
 from antiphon.conversation.barge_in import BargeIn
-from antiphon.conversation.effects import Effect, Send, Warn
+from antiphon.conversation.effects import Effect, Report, Send, Warn
 from antiphon.conversation.endpointing import samples_to_ms
 from antiphon.conversation.events import (
     AudioArrived,
@@ -29,6 +29,7 @@ from antiphon.conversation.events import (
     GenerationFailed,
     RecognitionFailed,
     Recognized,
+    ReplyDecided,
     Settled,
     SoundExamined,
     SpeechEnded,
@@ -37,6 +38,7 @@ from antiphon.conversation.events import (
 )
 from antiphon.conversation.frames import FrameBuffer
 from antiphon.conversation.history import Entry
+from antiphon.conversation.initiative import Initiative
 from antiphon.conversation.listener import Listener
 from antiphon.conversation.receipt import Mark
 from antiphon.conversation.responder import Responder
@@ -79,6 +81,7 @@ class Conversation:
         self._listener = Listener(settings)
         self._responder = Responder(settings)
         self._barge_in = BargeIn(settings, self._listener, self._responder)
+        self._initiative = Initiative(settings, self._responder)
         self._frames = FrameBuffer()
         self._texts: list[str] = []
         self._owed = False
@@ -115,15 +118,16 @@ class Conversation:
         """Take an event; return what is to be done about it."""
         effects = list(self._on_event(event, now))
         effects += self._responder.pump(now, live=self._listener.live(now))
+        if any(isinstance(effect, Report) for effect in effects):
+            self._initiative.on_turn_ended(now)
         return effects
 
     def next_deadline(self) -> float | None:
         """When to call `receive(DeadlineReached(), now)` if nothing happens before."""
         listening = self._listener.deadline()
         responding = self._responder.deadline(live=listening is not None)
-        judging = self._barge_in.deadline()
-        deadlines = [deadline for deadline in (listening, responding, judging) if deadline is not None]
-        return min(deadlines, default=None)
+        deadlines = (listening, responding, self._barge_in.deadline(), self._initiative.deadline())
+        return min((deadline for deadline in deadlines if deadline is not None), default=None)
 
     def _on_event(self, event: Event, now: float) -> Iterator[Effect]:
         match event:
@@ -145,6 +149,8 @@ class Conversation:
                 yield from self._hear(self._listener.on_recognized(event), now)
             case RecognitionFailed():
                 yield from self._hear(self._listener.on_recognition_failed(event, now), now)
+            case ReplyDecided():
+                yield from self._initiative.on_decided(event, now)
             case SoundExamined():
                 yield from self._barge_in.on_examined(event, now)
             case Generated() | GenerationFailed() | Spoken() | SpeechEnded() | SpeechFailed():
@@ -152,10 +158,13 @@ class Conversation:
             case DeadlineReached():
                 yield from self._hear(self._listener.on_deadline(now), now)
                 yield from self._barge_in.on_deadline(now)
+                if not self._listener.hearing:
+                    yield from self._initiative.on_deadline(now)
 
     # -- text and context ------------------------------------------------------------------------------
 
     def _on_client_content(self, message: ClientContent, now: float) -> Iterator[Effect]:
+        self._initiative.on_user()
         entries = [content_entry(content, self._settings.media_resolution) for content in message.turns]
         spoken = [entry for entry in entries if entry.content.role != "system"]
         for content in message.turns:
@@ -199,6 +208,7 @@ class Conversation:
             yield from self._hear(self._listener.on_activity_start(now), now)
         if message.video is not None:
             self._frames.add(message.video, now)
+            yield from self._initiative.on_video(message.video, now)
         if message.text is not None:
             yield from self._on_text(message.text, now)
         if message.activity_end is not None:
@@ -208,6 +218,7 @@ class Conversation:
 
     def _on_text(self, text: str, now: float) -> Iterator[Effect]:
         self._opening = _Opening.OPEN
+        self._initiative.on_user()
         if self._listener.speaking:
             self._texts.append(text)
             return
@@ -241,6 +252,7 @@ class Conversation:
 
     def _on_user_started(self, started: UserStarted, now: float) -> Iterator[Effect]:
         self._opening = _Opening.OPEN
+        self._initiative.on_user()
         yield from self._voice_activity(VoiceActivityType.ACTIVITY_START, started.at_samples)
         match self._responder.floor:
             case _ if not self._interrupting:
@@ -288,7 +300,10 @@ class Conversation:
         self._owed = False
         if self._interrupting and isinstance(self._responder.floor, Responding | Yielding | Draining):
             yield from self._responder.interrupt(now, live=self._listener.live(now))
-        yield from self._responder.answer(turn, now, activity_id=ended.activity_id)
+        if self._settings.proactive_audio and text:
+            yield from self._initiative.decide(turn, ended.activity_id, now)
+        else:
+            yield from self._responder.answer(turn, now, activity_id=ended.activity_id)
 
     def _on_noise(self, now: float) -> Iterator[Effect]:
         yield from self._responder.discard_draft()

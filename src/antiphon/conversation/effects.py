@@ -70,6 +70,19 @@ class ExamineSound:
 
 
 @dataclass(frozen=True, slots=True)
+class DecideReply:
+    """Decide whether the last turn of the request is to be answered; answered by `ReplyDecided`.
+
+    Attributes:
+        in_conversation: the model has just spoken, so that what the user says is likely meant for it.
+    """
+
+    decision_id: int
+    request: GenerationRequest
+    in_conversation: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StartGeneration:
     """Generate a reply; answered by `Generated` events up to a `GenerationEnd`, or by `GenerationFailed`."""
 
@@ -97,6 +110,13 @@ class CancelSpeech:
     """Nobody wants to hear this clause any more."""
 
     utterance_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something worth a line in the log, and no more."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +149,12 @@ Effect = (
     | FinishRecognition
     | CancelRecognition
     | ExamineSound
+    | DecideReply
     | StartGeneration
     | CancelGeneration
     | StartSpeech
     | CancelSpeech
+    | Note
     | Warn
     | Report
     | CloseSession

@@ -21,6 +21,9 @@ FRAME_SAMPLES = 512
 FRAME_MS = FRAME_SAMPLES * 1000 / INPUT_RATE_HZ
 """Duration of one voice-activity frame: 32 ms."""
 
+UNLIMITED_SAMPLES = 2**62
+"""Longer than any session."""
+
 
 def ms_to_samples(duration_ms: float) -> int:
     """Samples at 16 kHz in a duration."""
@@ -44,6 +47,7 @@ class EndpointRules:
             start-of-speech is committed").
         eager_samples: silence after which the turn may have ended and a reply may be drafted.
         silence_samples: silence that ends the turn (`silenceDurationMs`).
+        max_samples: a turn that lasts so long ends even without a pause.
     """
 
     start_threshold: float
@@ -51,6 +55,7 @@ class EndpointRules:
     prefix_samples: int
     eager_samples: int
     silence_samples: int
+    max_samples: int = UNLIMITED_SAMPLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,8 @@ def advance(state: Listening, frame: Frame, rules: EndpointRules) -> tuple[Liste
         case Onset(start_samples=start):
             return (Quiet(), None) if silence else _begin(start, frame, rules)
         case Speaking(start_samples=start):
+            if frame.end_samples - start >= rules.max_samples:
+                return Quiet(), TurnEvent(TurnEventKind.END, frame.end_samples, frame.end_samples)
             return _pause(Pausing(start, frame.start_samples), frame, rules) if silence else (state, None)
         case Pausing(start_samples=start, eager=eager):
             if speech:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from antiphon.conversation.generation import GenerationEvent
 from antiphon.conversation.interruption import Sound
+from antiphon.conversation.reply_decision import ReplyDecision
 from antiphon.conversation.speech import SpeechChunk
 from antiphon.conversation.transcript import Transcript
 from antiphon.wire.client import ClientContent, ContextUpdate, RealtimeInput, ToolResponse
@@ -70,6 +71,14 @@ class SoundExamined:
 
     activity_id: int
     sound: Sound
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyDecided:
+    """Whether to answer a turn, asked for by `DecideReply`."""
+
+    decision_id: int
+    decision: ReplyDecision
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +142,7 @@ Event = (
     | Recognized
     | RecognitionFailed
     | SoundExamined
+    | ReplyDecided
     | Generated
     | GenerationFailed
     | Spoken

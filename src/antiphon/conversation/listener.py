@@ -28,6 +28,7 @@ from antiphon.conversation.effects import (
 from antiphon.conversation.endpointing import (
     FRAME_SAMPLES,
     INPUT_RATE_HZ,
+    UNLIMITED_SAMPLES,
     EndpointRules,
     Frame,
     Listening,
@@ -60,8 +61,6 @@ LEAD_IN_SAMPLES = FRAME_SAMPLES * 10
 
 JUDGE_SAMPLES = 5 * FRAME_SAMPLES
 """Silence after which speech during a reply is judged: what is to be a back-channel is over by then."""
-
-_NEVER = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +252,7 @@ class Listener:
         if self._judging:
             rules = replace(rules, eager_samples=JUDGE_SAMPLES)
         if self._received - self._analyzed > BACKLOG_SAMPLES:
-            return replace(rules, silence_samples=_NEVER)
+            return replace(rules, silence_samples=UNLIMITED_SAMPLES)
         wait = self._wait()
         if wait is not None:
             rules = replace(rules, silence_samples=ms_to_samples(wait.silence_ms * self._endurance))
@@ -282,7 +281,9 @@ class Listener:
             case TurnEventKind.RESUMED:
                 yield from self._resume(event)
             case TurnEventKind.END:
-                yield from self._end(event.at_samples, event.decided_samples, EndReason.SILENCE, now)
+                silent = event.decided_samples > event.at_samples
+                reason = EndReason.SILENCE if silent else EndReason.TOO_LONG
+                yield from self._end(event.at_samples, event.decided_samples, reason, now)
 
     def _open(self, at_samples: int, from_samples: int) -> Iterator[Effect | Signal]:
         self._ids += 1

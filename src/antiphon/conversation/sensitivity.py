@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from antiphon.conversation.endpointing import FRAME_SAMPLES, EndpointRules, ms_to_samples
+from antiphon.conversation.endpointing import FRAME_SAMPLES, UNLIMITED_SAMPLES, EndpointRules, ms_to_samples
 from antiphon.conversation.patience import MAX_SILENCE_MS
 from antiphon.conversation.settings import AutomaticDetection, Detection, TurnTaking
 from antiphon.wire.enums import EndSensitivity, StartSensitivity
@@ -32,6 +32,7 @@ def endpoint_rules(detection: Detection, turn_taking: TurnTaking) -> EndpointRul
         prefix_samples=max(FRAME_SAMPLES, ms_to_samples(prefix_ms)),
         eager_samples=eager,
         silence_samples=max(FRAME_SAMPLES, silence),
+        max_samples=ms_to_samples(turn_taking.max_turn_ms) or UNLIMITED_SAMPLES,
     )
 
 

@@ -49,6 +49,10 @@ class TurnTaking:
         interruptions: whether speech during a reply interrupts it at once, as on Google's service, or is
             judged first.
         judge_ms: within how long after its begin it is judged.
+        max_turn_ms: a user's turn is over after so long even without a pause; 0 sets no limit.
+        idle_nudge_ms: when nobody has spoken for so long, the model is asked to go on, once; 0 never.
+        idle_nudge_text: what it is told then, as the user's turn.
+        names: what the assistant is called, to tell what is said to it.
     """
 
     playout_lead_ms: int = 400
@@ -59,6 +63,10 @@ class TurnTaking:
     drafts: int = 4
     interruptions: Interruptions = Interruptions.JUDGED
     judge_ms: int = 600
+    max_turn_ms: int = 0
+    idle_nudge_ms: int = 0
+    idle_nudge_text: str = "(The user has been silent for a while.)"
+    names: tuple[str, ...] = ("antiphon", "gemini", "assistant", "computer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +123,8 @@ class SessionSettings:
     output_transcription: AudioTranscriptionConfig | None
     voice_activity_events: bool
     initial_history: bool
+    proactive_audio: bool
+    proactive_video: bool
     started_at: datetime
     started_now: float
     call_seed: int
@@ -155,6 +165,8 @@ class SessionSettings:
             input_transcription=setup.input_audio_transcription,
             output_transcription=setup.output_audio_transcription,
             voice_activity_events=bool(setup.explicit_vad_signal) or profile.voice_activity_events,
+            proactive_audio=bool(setup.proactivity and setup.proactivity.proactive_audio),
+            proactive_video=bool(setup.proactivity and setup.proactivity.proactive_video),
             initial_history=bool(history and history.initial_history_in_client_content),
             started_at=started_at,
             started_now=started_now,

@@ -18,6 +18,10 @@ class Origin(Enum):
     TEXT = auto()
     FUNCTION = auto()
     """Not a user turn: a non-blocking function's answer is to be spoken about."""
+    SILENCE = auto()
+    """Not a user turn: nobody has spoken for a while."""
+    VIDEO = auto()
+    """Not a user turn: something was shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,7 +51,9 @@ def content_entry(content: Content, resolution: MediaResolution | None) -> Entry
 
 def text_entry(text: str, frames: Sequence[Blob], resolution: MediaResolution | None) -> Entry:
     """A turn sent by `realtimeInput.text`, with the video frames that belong to it."""
-    parts = [*_shown(frames), Part(text=text)]
+    parts = _shown(frames)
+    if text or not parts:
+        parts.append(Part(text=text))
     return Entry(Content(role="user", parts=parts), parts_tokens(parts, resolution))
 
 

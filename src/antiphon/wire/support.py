@@ -92,9 +92,6 @@ SUPPORT: Mapping[str, Support] = MappingProxyType(
         "generationConfig.audioTimestamp": _NOT_IN_LIVE,
         # What the model may use.
         "tools.functionDeclarations": SUPPORTED,
-        "tools.functionDeclarations.behavior=NON_BLOCKING": Warned(
-            "the conversation waits for this function's answer, as for a BLOCKING one"
-        ),
         "tools.googleSearch": _NO_TOOL,
         "tools.googleSearchRetrieval": _NO_TOOL,
         "tools.codeExecution": _NO_TOOL,
@@ -118,8 +115,7 @@ SUPPORT: Mapping[str, Support] = MappingProxyType(
             code=CloseCode.POLICY,
         ),
         "contextWindowCompression": Warned("the history is kept whole"),
-        "proactivity.proactiveAudio": Warned("the model answers every turn"),
-        "proactivity.proactiveVideo": Warned("the model speaks only when spoken to"),
+        "proactivity": SUPPORTED,
         "safetySettings": Warned("nothing is filtered but by the model itself"),
         "avatarConfig": Refused("this server has no video output"),
         # Transcripts.

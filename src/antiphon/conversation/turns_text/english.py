@@ -71,4 +71,5 @@ _RULES: tuple[Rule, ...] = (
     clauses.question,
     clauses.command,
     clauses.finisher,
+    gaps.noun_phrase,
 )

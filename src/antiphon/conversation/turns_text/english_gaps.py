@@ -48,6 +48,19 @@ def bare_command(said: Utterance) -> Completeness | None:
     return None
 
 
+def noun_phrase(said: Utterance) -> Completeness | None:
+    """`the weather in london`: as likely a subject that waits for its verb as an answer."""
+    if (
+        said.first not in {"the", "my", "our", "your"}
+        or not 2 <= len(said.words) <= _SUBJECT_WORDS
+        or said.mark
+    ):
+        return None
+    if said.last in {"one", "ones", "first", "last"} or not lists.AUXILIARIES.isdisjoint(said.words):
+        return None
+    return Completeness(NEUTRAL, "a subject, or an answer")
+
+
 def conjunction(said: Utterance) -> Completeness | None:
     phrase = said.ending_in(lists.CONJUNCTIONS)
     return None if phrase is None else Completeness(LEFT_OPEN, f"ends in the conjunction '{phrase}'")
@@ -145,6 +158,7 @@ def opener_at_end(said: Utterance) -> Completeness | None:
     return Completeness(UNFINISHED, f"'{phrase}' wants a complement")
 
 
+_SUBJECT_WORDS = 5
 _LATE_OPENERS = phrases(
     "| tell her | tell him | tell them | ask her | ask him | ask them"
     " | i want | i need | i would like | i'd like | i was wondering | i was thinking | i think"

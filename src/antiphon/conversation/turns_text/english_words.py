@@ -9,7 +9,7 @@ WHOLE = phrases(
     " absolutely definitely exactly correct right wrong great good fine cool perfect nice awesome"
     " wonderful stop wait cancel continue help repeat quit enough quiet silence never always nothing"
     " everything done next again what why who when where how really seriously sorry pardon amazing"
-    " indeed true false neither either both none whatever nevermind goodnight please morning today"
+    " indeed true false neither either both none whatever nevermind goodnight morning today"
     " tomorrow tonight now later here there | hi there | hello there | hey there | good morning"
     " | good afternoon | good evening | good night | good bye | bye bye | see you | see you later"
     " | see you soon | see you tomorrow | take care | thank you | thank you very much"
@@ -80,7 +80,7 @@ PHRASAL_WHOLE = phrases(
 
 OBJECTS = phrases("it that this them these those him her me you us everything something one")
 
-STRANDABLE = PARTICLE_PREPOSITIONS | phrases("of to from for with at into against without between onto")
+STRANDABLE = PARTICLE_PREPOSITIONS | phrases("of to from for with at")
 
 AUXILIARIES = phrases(
     "is are was were am be been do does did have has had can could will would shall should may might"

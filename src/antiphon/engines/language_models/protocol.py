@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from antiphon.conversation.generation import GenerationEvent, GenerationRequest
+from antiphon.conversation.reply_decision import ReplyDecision
 
 
 class LanguageModel(Protocol):
@@ -38,4 +39,23 @@ class LanguageModel(Protocol):
 
     async def close(self) -> None:
         """Free connections and models."""
+        ...
+
+
+@runtime_checkable
+class ReplyDecider(Protocol):
+    """Whoever decides, with proactive audio, whether a turn is to be answered at all.
+
+    A language model that offers this is asked; for others the built-in rules decide.
+    """
+
+    async def decide(self, request: GenerationRequest, *, in_conversation: bool) -> ReplyDecision:
+        """Decide about the last turn of the request.
+
+        Args:
+            in_conversation: the model has just spoken, so what the user says is likely meant for it.
+
+        Raises:
+            EngineError: it cannot decide now; the turn is answered then.
+        """
         ...

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from antiphon.conversation.settings import SessionSettings
+from antiphon.engines.language_models.protocol import ReplyDecider
+from antiphon.engines.language_models.rule_decider import RuleDecider
 from antiphon.server.handshake import Api, Handshake
 from antiphon.server.pipelines import Pipeline, UnknownModel
 from antiphon.server.session.services import Services
@@ -62,6 +64,14 @@ def recognition_hints(settings: SessionSettings) -> tuple[str | None, tuple[str,
     hinted = config.language_codes or (config.language_hints.language_codes if config.language_hints else [])
     language = hinted[0] if hinted else settings.language
     return language, (*config.custom_vocabulary, *config.adaptation_phrases)
+
+
+def reply_decider(opening: Opening) -> ReplyDecider:
+    """Who decides whether a turn is to be answered: the language model, or the built-in rules."""
+    language_model = opening.pipeline.language_model
+    if isinstance(language_model, ReplyDecider):
+        return language_model
+    return RuleDecider(opening.settings.turn_taking.names)
 
 
 def _pipeline(setup: Setup, handshake: Handshake, services: Services) -> Pipeline:

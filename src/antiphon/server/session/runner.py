@@ -20,9 +20,11 @@ from antiphon.conversation.effects import (
     CancelRecognition,
     CancelSpeech,
     CloseSession,
+    DecideReply,
     Effect,
     ExamineSound,
     FinishRecognition,
+    Note,
     OpenRecognition,
     Report,
     Send,
@@ -38,8 +40,9 @@ from antiphon.conversation.settings import ManualDetection
 from antiphon.server.connection import Connection
 from antiphon.server.handshake import Handshake
 from antiphon.server.session.audio_input import KEEP_SAMPLES, SAMPLE_BYTES, AudioInput
+from antiphon.server.session.decisions import Decisions
 from antiphon.server.session.generations import Generations
-from antiphon.server.session.opening import Opening, recognition_hints
+from antiphon.server.session.opening import Opening, recognition_hints, reply_decider
 from antiphon.server.session.receipts import log_receipt
 from antiphon.server.session.recognitions import Recognitions
 from antiphon.server.session.services import Services
@@ -112,6 +115,7 @@ class SessionRunner:
             pipeline.recognizer, self._audio, self._post, language=language, phrases=phrases
         )
         self._generations = Generations(pipeline.language_model, self._post)
+        self._decisions = Decisions(reply_decider(opening), self._post)
         self._utterances = Utterances(pipeline.synthesizer, self._post)
         self._carriers: dict[type, Callable[..., None]] = {
             Send: self._send,
@@ -121,10 +125,12 @@ class SessionRunner:
             FinishRecognition: self._recognitions.finish,
             CancelRecognition: self._recognitions.cancel,
             ExamineSound: self._examine_sound,
+            DecideReply: self._decisions.start,
             StartGeneration: self._generations.start,
             CancelGeneration: lambda effect: self._generations.cancel(effect.generation_id),
             StartSpeech: self._utterances.start,
             CancelSpeech: lambda effect: self._utterances.cancel(effect.utterance_id),
+            Note: lambda effect: logger.info("%s", effect.text),
             Warn: lambda effect: logger.warning("%s", effect.text),
             Report: lambda effect: log_receipt(effect.receipt),
             CloseSession: lambda effect: self.close(effect.code, effect.reason),
@@ -174,6 +180,7 @@ class SessionRunner:
             self._vad.close()
         self._recognitions.close()
         self._generations.close()
+        self._decisions.close()
         self._utterances.close()
         self._connection.close(code, reason)
         self._on_closed()

@@ -1,0 +1,102 @@
+"""Initiative: when the model stays silent though it was spoken near, and when it speaks unasked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from antiphon.conversation.context import generation_request
+from antiphon.conversation.effects import DecideReply, Effect, Note, Send
+from antiphon.conversation.events import ReplyDecided
+from antiphon.conversation.receipt import Mark
+from antiphon.conversation.reply_decision import CONVERSATION_S, ReplyVerdict, UndecidedTurn
+from antiphon.conversation.responder import Responder
+from antiphon.conversation.settings import SessionSettings
+from antiphon.conversation.turn import Origin, UserTurn
+from antiphon.conversation.user_turns import text_entry
+from antiphon.wire.content import Blob
+from antiphon.wire.server import ServerContent, ServerMessage
+
+VIDEO_EVERY_S = 2.0
+"""A frame is judged this often at most; clients send one a second."""
+
+
+class Initiative:
+    """Decides about turns that need not be answered, and about answers that nobody asked for."""
+
+    def __init__(self, settings: SessionSettings, responder: Responder) -> None:
+        self._settings = settings
+        self._responder = responder
+        self._undecided: dict[int, UndecidedTurn] = {}
+        self._ids = 0
+        self._spoken_at: float | None = None
+        self._looked_at: float | None = None
+        self._nudge_at: float | None = None
+        self._nudged = False
+
+    # -- whether to answer -----------------------------------------------------------------------------
+
+    def decide(self, turn: UserTurn, activity_id: int | None, now: float) -> Iterator[Effect]:
+        """Ask whether this turn is to be answered."""
+        self._ids += 1
+        self._undecided[self._ids] = UndecidedTurn(turn, activity_id)
+        request = generation_request(self._settings, self._responder.history, turn.entries, now)
+        spoken_at = self._spoken_at
+        in_conversation = spoken_at is not None and now - spoken_at < CONVERSATION_S
+        yield DecideReply(self._ids, request, in_conversation)
+
+    def on_decided(self, event: ReplyDecided, now: float) -> Iterator[Effect]:
+        """It is known whether a turn is to be answered."""
+        undecided = self._undecided.pop(event.decision_id, None)
+        if undecided is None:
+            return
+        decision = event.decision
+        match decision.verdict:
+            case ReplyVerdict.ANSWER:
+                yield from self._responder.answer(undecided.turn, now, activity_id=undecided.activity_id)
+            case ReplyVerdict.WAIT:
+                yield from self._responder.add_context(undecided.turn.entries)
+                yield Send(ServerMessage(server_content=ServerContent(waiting_for_input=True)))
+                yield Note(f"waiting for the rest: {decision.reason}")
+            case ReplyVerdict.STAY_SILENT:
+                yield from self._responder.discard_draft()
+                yield Note(f"not answered: {decision.reason}")
+
+    def on_video(self, frame: Blob, now: float) -> Iterator[Effect]:
+        """Something was shown: it may be worth a word (`proactivity.proactiveVideo`)."""
+        if not self._settings.proactive_video or not self._responder.idle:
+            return
+        if self._looked_at is not None and now - self._looked_at < VIDEO_EVERY_S:
+            return
+        self._looked_at = now
+        entry = text_entry("", (frame,), self._settings.media_resolution)
+        turn = UserTurn(origin=Origin.VIDEO, entries=(entry,), reason="video", marks={Mark.DECIDED: now})
+        yield from self.decide(turn, None, now)
+
+    # -- speaking unasked ------------------------------------------------------------------------------
+
+    def deadline(self) -> float | None:
+        """When nobody will have spoken for too long."""
+        return self._nudge_at
+
+    def on_turn_ended(self, now: float) -> None:
+        """The model has spoken."""
+        self._spoken_at = now
+        if self._settings.turn_taking.idle_nudge_ms and not self._nudged:
+            self._nudge_at = now + self._settings.turn_taking.idle_nudge_ms / 1000
+
+    def on_user(self) -> None:
+        """The user does something: there is no silence to break."""
+        self._nudge_at = None
+        self._nudged = False
+
+    def on_deadline(self, now: float) -> Iterator[Effect]:
+        """Perhaps nobody has spoken for too long; the model is asked once, until the user speaks again."""
+        if self._nudge_at is None or now < self._nudge_at:
+            return
+        self._nudge_at = None
+        if self._responder.idle:
+            self._nudged = True
+            entry = text_entry(self._settings.turn_taking.idle_nudge_text, (), None)
+            marks = {Mark.DECIDED: now}
+            turn = UserTurn(origin=Origin.SILENCE, entries=(entry,), reason="silence", marks=marks)
+            yield from self._responder.answer(turn, now)
