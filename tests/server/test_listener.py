@@ -182,10 +182,12 @@ class TestIdleConnections:
         async def test() -> None:
             limits = ListenerLimits(handshake_timeout_s=60, max_pending=2)
             async with serving(tls=tls, listener_limits=limits) as server:
-                stalled = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(3)]
-                for _, writer in stalled:
+                stalled = []
+                for _ in range(3):
+                    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
                     writer.write(b"\x16\x03\x01")
-                    await writer.drain()
+                    stalled.append((reader, writer))
+                    assert await _get(server.port, "/hello") == "hello over http"
                 assert await stalled[0][0].read() == b""
                 assert await _get(server.port, "/hello", trusting) == "hello over https"
                 for _, writer in stalled:

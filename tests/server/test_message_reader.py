@@ -84,6 +84,14 @@ def test_a_frame_is_refused_before_its_payload_has_come() -> None:
     assert failure == (1009, "message too large: 1001 bytes or more; at most 1000 are taken")
 
 
+@pytest.mark.parametrize(
+    "head", [b"\x81\x05", b"\x81\x7e", b"\xc1\x85", b"\x83\x85", b"\x89\xfe", b"\x80\xfe"]
+)
+def test_a_wrong_frame_is_refused_by_its_first_two_bytes(head: bytes) -> None:
+    _, failure = _read([head])
+    assert failure is not None
+
+
 def test_empty_fragments_take_no_room() -> None:
     reader = MessageReader(LIMIT_BYTES)
     reader.feed(frame(Opcode.BINARY, fin=False) + frame(Opcode.CONTINUATION, fin=False) * 10_000)

@@ -198,6 +198,17 @@ class TestSlowReaders:
 
         run(test())
 
+    def test_its_session_is_told_at_once(self) -> None:
+        async def test() -> None:
+            limits = replace(self.LIMITS, close_timeout_s=60.0)
+            async with serving(Firehose, socket_limits=limits) as server, connected(server) as client:
+                client.writer.transport.pause_reading()  # type: ignore[attr-defined]
+                client.send(Opcode.TEXT, b"go")
+                (session,) = server.sessions
+                await session.gone.wait()
+
+        run(test())
+
     def test_so_does_one_behind_tls(self, tmp_path: Path) -> None:
         files = prepare_certificates(tmp_path, ("localhost",), datetime.now(UTC))
         tls = server_context(files.certificate, files.private_key)
@@ -276,6 +287,15 @@ class TestFairness:
                 assert (await client.receive_close())[0] == 1002
                 await client.expect_end()
                 assert len(server.sessions[0].messages) == 500
+
+        run(test())
+
+    def test_and_go_on_sending(self) -> None:
+        async def test() -> None:
+            async with serving() as server, connected(server) as client:
+                client.write(frame(Opcode.TEXT, b"x") * 500 + frame(3) + b"x" * 8_000_000)
+                await client.writer.drain()
+                assert (await client.receive_close())[0] == 1002
 
         run(test())
 

@@ -212,8 +212,6 @@ class WebSocket(asyncio.Protocol):
         if self._state is _State.OPEN:
             self._say_goodbye(_State.FAILED, code, reason)
         self._state = _State.FAILED
-        if self._transport.can_write_eof():
-            self._transport.write_eof()
         self._heard = False
         self._restart_timer(_QUIET_S, self._on_quiet, self._limits.close_timeout_s)
         self._notify()
