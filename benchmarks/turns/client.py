@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from benchmarks.turns.microphone import CHUNK_S, Microphone
 from benchmarks.turns.playback import Playback, Samples
 from benchmarks.turns.recording import Event, Recording
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import WebSocketException
 
 from antiphon.clock import Clock
 
@@ -140,17 +141,35 @@ def _text(value: object) -> str:
     return str(value.get("text", "")) if isinstance(value, Mapping) else ""
 
 
+@dataclass(frozen=True, slots=True)
+class BrokenOff:
+    """A dialogue that the server did not let come to its end.
+
+    Attributes:
+        name: of the dialogue.
+        reason: what the server said.
+    """
+
+    name: str
+    reason: str
+
+
 async def hold_all(
-    dialogues: tuple[Dialogue, ...], session: Session, clock: Clock, *, at_once: int
-) -> tuple[Recording, ...]:
+    dialogues: Sequence[Dialogue], session: Session, clock: Clock, *, at_once: int
+) -> tuple[tuple[Recording, ...], tuple[BrokenOff, ...]]:
     """Play dialogues, `at_once` at a time, begun a fraction of a chunk apart lest their frames coincide."""
     places = asyncio.Semaphore(at_once)
 
-    async def one(number: int, dialogue: Dialogue) -> Recording:
+    async def one(number: int, dialogue: Dialogue) -> Recording | BrokenOff:
         async with places:
             await clock.sleep(number % at_once * CHUNK_S / at_once)
-            return await hold(dialogue, session, clock)
+            try:
+                return await hold(dialogue, session, clock)
+            except WebSocketException as error:
+                return BrokenOff(dialogue.name, str(error))
 
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one(number, dialogue)) for number, dialogue in enumerate(dialogues)]
-    return tuple(task.result() for task in tasks)
+    held = await asyncio.gather(*(one(number, dialogue) for number, dialogue in enumerate(dialogues)))
+    return (
+        tuple(each for each in held if isinstance(each, Recording)),
+        tuple(each for each in held if isinstance(each, BrokenOff)),
+    )

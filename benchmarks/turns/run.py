@@ -13,19 +13,20 @@ import argparse
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.table import argument_parser, report
-from benchmarks.turns.client import Session, hold_all
+from benchmarks.turns.client import BrokenOff, Session, hold_all
 from benchmarks.turns.curve import draw
 from benchmarks.turns.dialogues.generate import SCENARIOS, generate
 from benchmarks.turns.dialogues.script import Dialogue
-from benchmarks.turns.metrics.endpointing import OperatingPoint, fixed_silence_curve, pause_lengths_s
+from benchmarks.turns.metrics.endpointing import fixed_silence_curve, pause_lengths_s
 from benchmarks.turns.recording import Recording
-from benchmarks.turns.score import Score, fixed_silence_scores, point, turn_taking_scores
+from benchmarks.turns.score import OWN, Score, at_most, fixed_silence_scores, point, turn_taking_scores
 from benchmarks.turns.server import MODELS, served
 
-from antiphon.clock import LoopClock
+from antiphon.clock import Clock, LoopClock
 
 HESITATING = ("pauses", "slow", "telephone")
 """Scenarios with pauses inside turns."""
@@ -35,7 +36,7 @@ CURVE_DELAYS_S = tuple(step / 20 for step in range(2, 33))
 def main() -> None:
     options = _parser().parse_args()
     with _server(options) as url:
-        scores, points = asyncio.run(_run(url, options))
+        scores, curve = asyncio.run(_run(url, options))
     report(
         "Turn-taking",
         [score.row() for score in scores],
@@ -44,8 +45,7 @@ def main() -> None:
         "EVA: arXiv 2605.13841. Latencies run from the user's last sample to the first audible one.",
     )
     if options.svg is not None:
-        pauses_s = [pause for each in _dialogues(HESITATING, options) for pause in _pauses_s(each)]
-        options.svg.write_text(draw(points, fixed_silence_curve(pauses_s, CURVE_DELAYS_S)))
+        options.svg.write_text(curve)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -76,45 +76,65 @@ def _server(options: argparse.Namespace) -> Iterator[str]:
             yield url
 
 
-async def _run(url: str, options: argparse.Namespace) -> tuple[list[Score], list[OperatingPoint]]:
-    """Hold all dialogues; the scores, and the points of the curve."""
-    adaptive = await _hold(
-        url, _dialogues(options.scenario, options), {}, options, "adaptive", options.at_once
-    )
+@dataclass(slots=True)
+class _Bench:
+    """The runs against one server.
+
+    Attributes:
+        broken_off: what the server did not let come to its end, in any of them.
+        held: how many dialogues were begun.
+    """
+
+    url: str
+    options: argparse.Namespace
+    clock: Clock
+    broken_off: list[BrokenOff] = field(default_factory=list)
+    held: int = 0
+
+    def dialogues(self, scenarios: Sequence[str]) -> list[Dialogue]:
+        options = self.options
+        return [each for name in scenarios for each in generate(name, options.count, options.seed)]
+
+    async def hold(
+        self, name: str, scenarios: Sequence[str], detection: Mapping[str, object], *, at_once: int
+    ) -> tuple[Recording, ...]:
+        """Hold the dialogues of some scenarios, and keep the recordings if that is wanted."""
+        dialogues = self.dialogues(scenarios)
+        print(f"{name}: {len(dialogues)} dialogues, {at_once} at once ...", flush=True)
+        detection = {"prefixPaddingMs": self.options.prefix_ms, **detection}
+        session = Session(url=self.url, models=MODELS, detection=detection, realtime={})
+        recordings, broken_off = await hold_all(dialogues, session, self.clock, at_once=at_once)
+        for each in broken_off:
+            print(f"{name}: {each.name} was broken off: {each.reason}", flush=True)
+        self.broken_off += broken_off
+        self.held += len(dialogues)
+        if self.options.out is not None:
+            for recording in recordings:
+                recording.write(self.options.out / name.replace(" ", ""))
+        return recordings
+
+
+async def _run(url: str, options: argparse.Namespace) -> tuple[list[Score], str]:
+    """Hold all dialogues; the scores, and the curve's drawing."""
+    bench = _Bench(url, options, LoopClock())
+    adaptive = await bench.hold("adaptive", options.scenario, {}, at_once=options.at_once)
     scores = turn_taking_scores(adaptive, options.prefix_ms / 1000)
     points = [point("adaptive", [one for one in adaptive if one.scenario in HESITATING])]
     for silence_ms in options.silence_ms:
         detection = {"silenceDurationMs": silence_ms}
         name = f"{silence_ms} ms"
         # One session at a time: what is measured is the server's own delay.
-        plain = await _hold(url, _dialogues(("smooth",), options), detection, options, name, 1)
-        scores += fixed_silence_scores(plain, silence_ms / 1000)
+        scores += fixed_silence_scores(
+            await bench.hold(name, ("smooth",), detection, at_once=1), silence_ms / 1000
+        )
         if options.svg is not None:
-            dialogues = _dialogues(HESITATING, options)
-            points.append(point(name, await _hold(url, dialogues, detection, options, name, options.at_once)))
-    return scores, [each for each in points if each is not None]
-
-
-def _dialogues(scenarios: Sequence[str], options: argparse.Namespace) -> tuple[Dialogue, ...]:
-    return tuple(each for name in scenarios for each in generate(name, options.count, options.seed))
-
-
-async def _hold(
-    url: str,
-    dialogues: tuple[Dialogue, ...],
-    detection: Mapping[str, object],
-    options: argparse.Namespace,
-    name: str,
-    at_once: int,
-) -> tuple[Recording, ...]:
-    print(f"{name}: {len(dialogues)} dialogues, {at_once} at once ...", flush=True)
-    detection = {"prefixPaddingMs": options.prefix_ms, **detection}
-    session = Session(url=url, models=MODELS, detection=detection, realtime={})
-    recordings = await hold_all(dialogues, session, LoopClock(), at_once=at_once)
-    if options.out is not None:
-        for recording in recordings:
-            recording.write(options.out / name.replace(" ", ""))
-    return recordings
+            points.append(point(name, await bench.hold(name, HESITATING, detection, at_once=options.at_once)))
+    scores.append(
+        Score(OWN, "dialogues broken off by the server", len(bench.broken_off), bench.held, at_most(0))
+    )
+    pauses_s = [pause_s for dialogue in bench.dialogues(HESITATING) for pause_s in _pauses_s(dialogue)]
+    measured = [each for each in points if each is not None]
+    return scores, draw(measured, fixed_silence_curve(pauses_s, CURVE_DELAYS_S))
 
 
 def _pauses_s(dialogue: Dialogue) -> tuple[float, ...]:

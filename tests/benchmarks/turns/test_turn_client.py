@@ -15,12 +15,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from benchmarks.turns.client import PATH, Session, hold, hold_all
+from benchmarks.turns.client import PATH, BrokenOff, Session, hold, hold_all
 from benchmarks.turns.dialogues.script import Dialogue, IntoReply, Line, ReplyLength, WhenQuiet
 from benchmarks.turns.recording import Recording
 from benchmarks.turns.tracks import Kind, Segment
 from websockets.asyncio.server import ServerConnection, serve
-from websockets.exceptions import ConnectionClosed
 
 MODELS = {ReplyLength.SHORT: "short-model", ReplyLength.LONG: "long-model"}
 
@@ -163,27 +162,31 @@ def test_the_recording_is_written_as_stereo(tmp_path: Path) -> None:
 
 
 def test_several_dialogues_at_once() -> None:
-    async def run() -> tuple[Recording, ...]:
+    async def run() -> tuple[tuple[Recording, ...], tuple[BrokenOff, ...]]:
         async with CannedServer().running() as server:
             session = Session(url=server.url, models=MODELS, detection={}, realtime={"turnCoverage": "X"})
-            recordings = await hold_all((dialogue(TURN),) * 3, session, FastClock(), at_once=2)
+            held = await hold_all((dialogue(TURN),) * 3, session, FastClock(), at_once=2)
             assert server.setups[0]["realtimeInputConfig"] == {"turnCoverage": "X"}
-            return recordings
+            return held
 
-    assert [len(one.agent) for one in asyncio.run(run())] == [1, 1, 1]
+    recordings, broken_off = asyncio.run(run())
+    assert [len(one.agent) for one in recordings] == [1, 1, 1]
+    assert broken_off == ()
 
 
-def test_a_session_that_the_server_closes_is_an_error() -> None:
+def test_a_session_that_the_server_closes_is_told_and_does_not_end_the_run() -> None:
     async def close(socket: ServerConnection) -> None:
         await socket.recv()
         await socket.send(json.dumps({"setupComplete": {}}))
         await socket.close(1011, "engine failed")
 
-    async def run() -> None:
+    async def run() -> tuple[tuple[Recording, ...], tuple[BrokenOff, ...]]:
         async with serve(close, "127.0.0.1", 0) as server:
             url = f"ws://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}"
             session = Session(url=url, models=MODELS, detection={}, realtime={})
-            await hold(dialogue(TURN), session, FastClock())
+            return await hold_all((dialogue(TURN),), session, FastClock(), at_once=1)
 
-    with pytest.raises(ConnectionClosed, match="engine failed"):
-        asyncio.run(run())
+    recordings, (broken_off,) = asyncio.run(run())
+    assert recordings == ()
+    assert broken_off.name == "plain-00"
+    assert "engine failed" in broken_off.reason
