@@ -112,10 +112,27 @@ def test_a_slow_recognizer_gets_a_little_more_time() -> None:
     assert_not_interrupted(session)
 
 
-def test_a_recognizer_that_does_not_answer_means_an_interruption() -> None:
-    session = speaking(say("Okay."), delays=Delays(recognition=2.0))
+def test_a_short_word_that_is_understood_late_interrupts_late() -> None:
+    session = speaking(say("Okay."), delays=Delays(recognition=1.2))
+    session.speak("stop", 0.35)
+    session.silence(1.0)
+    assert "interrupted" not in session.shape
+    session.silence(3.0)
+    assert "interrupted" in session.shape
+    assert session.history[-2:] == [("user", "stop"), ("model", "Okay.")]
+
+
+def test_a_back_channel_that_is_understood_late_changes_nothing() -> None:
+    session = speaking(delays=Delays(recognition=1.2))
     session.speak("uh-huh", 0.35)
-    session.silence(2.0)
+    session.silence(5.0)
+    assert_not_interrupted(session)
+
+
+def test_long_speech_that_is_not_understood_in_time_interrupts() -> None:
+    session = speaking(say("Okay."), delays=Delays(recognition=2.0))
+    session.speak("yeah i see what you mean", 0.56)
+    session.silence(1.0)
     assert "interrupted" in session.shape
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from antiphon.conversation.effects import Effect, ExamineSound
 from antiphon.conversation.events import SoundExamined
 from antiphon.conversation.interruption import (
+    BACKCHANNEL_MS,
     EXAMINE_S,
     WATCH_S,
     Dismissal,
@@ -66,16 +67,22 @@ class BargeIn:
         if self.has_dismissed(activity_id) and not self._responder.idle:
             yield from self.begin(activity_id, now)
 
-    def on_understood(self, activity_id: int, transcript: Transcript) -> Iterator[Effect]:
+    def on_understood(self, activity_id: int, transcript: Transcript, now: float) -> Iterator[Effect]:
         """The user paused, and this was understood: once its sound is known, too, it is judged."""
-        if isinstance(self._state, Suspicion) and self._state.activity_id == activity_id:
-            self._state = replace(self._state, transcript=transcript, examine_at=None)
-            yield self._examine(activity_id)
+        match self._state:
+            case Suspicion(activity_id=id) as suspicion if id == activity_id:
+                self._state = replace(suspicion, transcript=transcript, examine_at=None)
+                yield self._examine(activity_id)
+            case Dismissal(activity_id=id) as dismissal if id == activity_id:
+                yield from self._reconsider(dismissal, transcript, now)
 
     def on_ended(self, activity_id: int, transcript: Transcript, now: float) -> Iterator[Effect]:
         """The activity is over: no time is left to examine it."""
-        if isinstance(self._state, Suspicion) and self._state.activity_id == activity_id:
-            yield from self._decide(self._state, self._says_something(transcript), now)
+        match self._state:
+            case Suspicion(activity_id=id) as suspicion if id == activity_id:
+                yield from self._decide(suspicion, self._says_something(transcript), now)
+            case Dismissal(activity_id=id) as dismissal if id == activity_id:
+                yield from self._reconsider(dismissal, transcript, now)
 
     def on_examined(self, event: SoundExamined, now: float) -> Iterator[Effect]:
         """The activity's sound is known."""
@@ -90,7 +97,7 @@ class BargeIn:
             case Suspicion(transcript=Transcript() as transcript):
                 yield from self._decide(state, self._says_something(transcript), now)
             case Suspicion(deadline=deadline) if now >= deadline:
-                yield from self._decide(state, True, now)
+                yield from self._decide(state, not self._was_short(), now)
 
     def on_deadline(self, now: float) -> Iterator[Effect]:
         """Perhaps it is time to listen to the sound, or to decide."""
@@ -99,18 +106,17 @@ class BargeIn:
                 if self._listener.pausing and not suspicion.extended:
                     self._state = extended(suspicion)
                 elif suspicion.examine_at is None:
-                    yield from self._decide(suspicion, True, now)
+                    yield from self._decide(suspicion, not self._was_short(), now)
                 else:
                     self._state = replace(suspicion, examine_at=None)
                     yield self._examine(suspicion.activity_id)
             case Suspicion(examine_at=float() as examine_at) as suspicion if now >= examine_at:
                 self._state = replace(suspicion, examine_at=None)
                 yield self._examine(suspicion.activity_id)
-            case Dismissal(examine_at=examine_at) as dismissal if now >= examine_at:
-                self._state = replace(dismissal, examine_at=now + WATCH_S)
-                if not self._listener.speaking:
-                    self._state = None
-                elif not self._listener.pausing:
+            case Dismissal(examine_at=float() as examine_at) as dismissal if now >= examine_at:
+                goes_on = self._listener.speaking
+                self._state = replace(dismissal, examine_at=now + WATCH_S if goes_on else None)
+                if goes_on and not self._listener.pausing:
                     yield self._examine(dismissal.activity_id)
 
     def has_dismissed(self, activity_id: int) -> bool:
@@ -157,6 +163,16 @@ class BargeIn:
 
     def _examine(self, activity_id: int) -> ExamineSound:
         return ExamineSound(activity_id, self._listener.activity_began_samples)
+
+    def _reconsider(self, dismissal: Dismissal, transcript: Transcript, now: float) -> Iterator[Effect]:
+        """A short sound was let pass before it was understood: now it is."""
+        if dismissal.sound is Sound.SPEECH and self._says_something(transcript):
+            self._state = None
+            yield from self._interrupt(now)
+
+    def _was_short(self) -> bool:
+        """The user is silent again, and did not speak for longer than a back-channel lasts."""
+        return self._listener.pausing and self._listener.spoken_ms <= BACKCHANNEL_MS
 
     def _interrupt(self, now: float) -> Iterator[Effect]:
         yield from self._responder.interrupt(now, live=self._listener.live(now))

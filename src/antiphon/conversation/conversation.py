@@ -269,7 +269,7 @@ class Conversation:
             yield from self._barge_in.on_resumed(resumed.activity_id, now)
 
     def _on_user_may_have_ended(self, paused: UserMayHaveEnded, now: float) -> Iterator[Effect]:
-        yield from self._barge_in.on_understood(paused.activity_id, paused.transcript)
+        yield from self._barge_in.on_understood(paused.activity_id, paused.transcript, now)
         if self._texts or not paused.transcript.text or self._barge_in.has_dismissed(paused.activity_id):
             return
         entry = self._voice_entry(paused, paused.transcript.text)

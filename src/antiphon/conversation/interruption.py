@@ -18,6 +18,9 @@ EXAMINE_S = 0.25
 WATCH_S = 0.3
 """How often a sound that was dismissed, but goes on, is examined again: somebody may speak over the echo."""
 
+BACKCHANNEL_MS = 500.0
+"""Speech that was shorter and is not understood in time lets the reply go on until it is understood."""
+
 EXTENSION_S = 0.3
 """Given once when the user is silent at the deadline and the recognizer has not answered yet."""
 
@@ -56,12 +59,12 @@ class Dismissal:
 
     Attributes:
         sound: what it sounded like; SPEECH means that it was a back-channel.
-        examine_at: when to listen to it again.
+        examine_at: when to listen to it again; None when it is over.
     """
 
     activity_id: int
     sound: Sound
-    examine_at: float
+    examine_at: float | None
 
 
 def is_interruption(transcript: Transcript, language: str | None) -> bool:

@@ -121,6 +121,17 @@ class Listener:
         return self._activity.start_samples if self._activity is not None else self._received
 
     @property
+    def spoken_ms(self) -> float:
+        """How long the user has spoken in the open activity, the present pause left out."""
+        match self._state:
+            case Pausing(start_samples=start, pause_samples=pause):
+                return samples_to_ms(pause - start)
+            case Speaking(start_samples=start):
+                return samples_to_ms(self._analyzed - start)
+            case Quiet() | Onset():
+                return 0.0
+
+    @property
     def pausing(self) -> bool:
         """An activity is open, and the user is silent at the moment."""
         return isinstance(self._state, Pausing)
