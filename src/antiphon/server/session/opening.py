@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from antiphon.conversation.settings import SessionSettings
@@ -17,6 +16,7 @@ from antiphon.wire.checks import check_setup
 from antiphon.wire.close import CloseCode, reason_at
 from antiphon.wire.errors import ProtocolError
 from antiphon.wire.generation_config import AudioTranscriptionConfig
+from antiphon.wire.languages import match_language
 from antiphon.wire.setup import Setup
 from antiphon.wire.support import unsupported
 
@@ -50,7 +50,7 @@ def open_session(setup: Setup, handshake: Handshake, services: Services) -> Open
         pipeline.profile,
         session_id=session_id,
         turn_taking=services.turn_taking,
-        started_at=services.clock.utc(),
+        started_at=services.clock.utc().astimezone(),
         started_now=services.clock.now(),
         call_seed=uuid.UUID(session_id).int % 2**64,
     )
@@ -76,7 +76,11 @@ def reply_decider(opening: Opening) -> ReplyDecider:
 
 def _pipeline(setup: Setup, handshake: Handshake, services: Services) -> Pipeline:
     try:
-        return services.pipelines.resolve(setup.model, vertex=handshake.api is not Api.GEMINI)
+        return services.pipelines.resolve(
+            setup.model,
+            vertex=handshake.api is not Api.GEMINI,
+            api_version=handshake.version or "v1beta1",
+        )
     except UnknownModel as error:
         raise ProtocolError(
             error.reason, code=CloseCode.POLICY, path="setup.model", detail=str(error)
@@ -86,7 +90,7 @@ def _pipeline(setup: Setup, handshake: Handshake, services: Services) -> Pipelin
 def _check_languages(settings: SessionSettings, pipeline: Pipeline) -> None:
     if settings.spoken and settings.language is not None:
         spoken = pipeline.synthesizer.languages
-        if not _speaks(settings.language, spoken):
+        if match_language(settings.language, spoken) is None:
             path = "setup.generationConfig.speechConfig.languageCode"
             raise ProtocolError(
                 reason_at("Unsupported language code", path, f": {settings.language}"),
@@ -96,13 +100,7 @@ def _check_languages(settings: SessionSettings, pipeline: Pipeline) -> None:
             )
     language, _ = recognition_hints(settings)
     understood = pipeline.recognizer.languages
-    if language is not None and understood and not _speaks(language, understood):
+    if language is not None and understood and match_language(language, understood) is None:
         logger.warning(
             "%s understands only %s, not %s", pipeline.recognizer.name, ", ".join(understood), language
         )
-
-
-def _speaks(code: str, languages: Sequence[str]) -> bool:
-    wanted = code.replace("_", "-").lower()
-    offered = [language.lower() for language in languages]
-    return wanted in offered or wanted.partition("-")[0] in {one.partition("-")[0] for one in offered}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from contextvars import ContextVar, copy_context
 
@@ -19,6 +20,10 @@ logger = logging.getLogger(__name__)
 
 session_id_var: ContextVar[str] = ContextVar("session_id", default="-")
 """The session that the running callback or task works for; for logs."""
+
+
+SETUP_TIMEOUT_S = 60
+"""A client that has not sent its `setup` by then is sent away."""
 
 
 class Sessions:
@@ -78,6 +83,7 @@ class _Socket:
         self._runner: SessionRunner | None = None
         self._context = copy_context()
         self._closing = False
+        self._setup_deadline = asyncio.get_running_loop().call_later(SETUP_TIMEOUT_S, self._give_up)
 
     def on_message(self, data: bytes) -> None:
         if not self._closing:
@@ -85,6 +91,7 @@ class _Socket:
 
     def on_disconnect(self, code: int, reason: str) -> None:
         self._closing = True
+        self._setup_deadline.cancel()
         if self._runner is not None:
             logger.info("session %s ended: %d %s", self._runner.session_id, code, reason)
             self._runner.close(CloseCode.NORMAL, "")
@@ -95,6 +102,7 @@ class _Socket:
             if self._runner is not None:
                 self._runner.on_message(message)
             elif isinstance(message, Setup):
+                self._setup_deadline.cancel()
                 self._runner = self._sessions.begin(message, self._handshake, self._connection)
             else:
                 raise ProtocolError(
@@ -107,12 +115,21 @@ class _Socket:
             logger.exception("a message broke the session")
             self._close(CloseCode.INTERNAL, "Internal error encountered.")
 
+    def _give_up(self) -> None:
+        self._refuse(
+            ProtocolError(
+                f"Deadline expired before operation could complete. No setup came within {SETUP_TIMEOUT_S} s.",
+                code=CloseCode.POLICY,
+            )
+        )
+
     def _refuse(self, error: ProtocolError) -> None:
         logger.warning("closing %s with %d: %s", self._handshake.remote, error.code, error.detail)
         self._close(error.code, error.reason)
 
     def _close(self, code: CloseCode, reason: str) -> None:
         self._closing = True
+        self._setup_deadline.cancel()
         if self._runner is not None:
             self._runner.close(code, close_reason(reason))
         else:
