@@ -118,7 +118,7 @@ class _Socket:
     def _give_up(self) -> None:
         self._refuse(
             ProtocolError(
-                f"Deadline expired before operation could complete. No setup came within {SETUP_TIMEOUT_S} s.",
+                f"Deadline expired before operation could complete: no setup within {SETUP_TIMEOUT_S} s.",
                 code=CloseCode.POLICY,
             )
         )
