@@ -70,6 +70,12 @@ class TestTextTurn:
         usages = [m["usageMetadata"] for m in session.messages if "usageMetadata" in m]
         assert [usage["promptTokenCount"] for usage in usages] == [20, 20 + 10 + 20]
 
+    def test_a_turn_without_output_lists_its_zero_response_because_clients_iterate_the_details(self) -> None:
+        session = Simulation(say(), setup=TEXT)
+        session.send_text("Hi")
+        session.run()
+        assert session.messages[-1]["usageMetadata"]["responseTokensDetails"] == [{"modality": "TEXT"}]
+
     def test_thoughts_are_shown_only_when_asked_for(self) -> None:
         session = Simulation([Think("Hm."), Say(("Yes.",))], setup=TEXT)
         session.send_text("Hi")

@@ -15,7 +15,7 @@ from antiphon.conversation.settings import SessionSettings
 from antiphon.conversation.turn import ModelTurn
 from antiphon.conversation.usage import usage_metadata
 from antiphon.wire.content import Content, FunctionCall, Part, Transcription
-from antiphon.wire.enums import TurnCompleteReason
+from antiphon.wire.enums import MediaModality, TurnCompleteReason
 from antiphon.wire.server import ServerContent, ServerMessage, ToolCall, ToolCallCancellation
 
 
@@ -23,6 +23,7 @@ class TurnWriter:
     """Writes turns by the rules of one session."""
 
     def __init__(self, settings: SessionSettings) -> None:
+        self._output = MediaModality(settings.modality)
         self._transcribes = settings.output_transcription is not None
         self._marks_finished = settings.profile.transcription_finished_marks
 
@@ -71,7 +72,7 @@ class TurnWriter:
     ) -> Iterator[Effect]:
         """The turn is over."""
         reason = _failure_reason(failed) if failed is not None else None
-        usage = usage_metadata(turn.prompt, turn.response, turn.thoughts_tokens)
+        usage = usage_metadata(turn.prompt, turn.response, turn.thoughts_tokens, self._output)
         content = ServerContent(turn_complete=True, turn_complete_reason=reason)
         yield Send(ServerMessage(server_content=content, usage_metadata=usage))
         receipt = TurnReceipt(

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from antiphon.conversation.tokens import TokenCount
+from antiphon.wire.enums import MediaModality
 from antiphon.wire.usage import ModalityTokenCount, UsageMetadata
 
 
-def usage_metadata(prompt: TokenCount, response: TokenCount, thoughts_tokens: int) -> UsageMetadata:
+def usage_metadata(
+    prompt: TokenCount, response: TokenCount, thoughts_tokens: int, output: MediaModality
+) -> UsageMetadata:
     """Both key families: the Gemini API reads `response...`, Vertex AI reads `candidates...`.
 
     The total is prompt + response + thoughts. A turn without output still lists its (zero) response, because
     clients iterate the details.
+
+    Args:
+        output: what the session answers with.
     """
-    response_details = _details(response)
+    response_details = _details(response) or [ModalityTokenCount(modality=output)]
     return UsageMetadata(
         prompt_token_count=prompt.total,
         response_token_count=response.total,
