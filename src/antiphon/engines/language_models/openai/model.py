@@ -8,6 +8,8 @@ from collections.abc import AsyncGenerator, Mapping
 
 from antiphon.clock import Clock
 from antiphon.conversation.generation import GenerationEvent, GenerationRequest
+from antiphon.conversation.reply_decision import ReplyDecision
+from antiphon.engines.language_models.asked_decider import decide_by_asking
 from antiphon.engines.language_models.openai.client import api_key, connect, request_headers
 from antiphon.engines.language_models.openai.failures import Explainer
 from antiphon.engines.language_models.openai.names import DeclaredNames
@@ -85,6 +87,14 @@ class OpenAILanguageModel:
             raise self._explainer.explain(error, begun=True) from error
         finally:
             await stream.close()
+
+    async def decide(self, request: GenerationRequest, *, in_conversation: bool) -> ReplyDecision:
+        """Whether the last turn is to be answered, with proactive audio (`ReplyDecider`).
+
+        Raises:
+            EngineError: as `generate`.
+        """
+        return await decide_by_asking(self.generate, request, in_conversation=in_conversation)
 
     async def close(self) -> None:
         """Close all connections."""
