@@ -41,6 +41,15 @@ class TestDigitalSilence:
     def test_may_come_while_someone_speaks(self) -> None:
         assert routes(EnergyGate(), [-30.0, -100.0, -100.0], probability=0.9) == "EES"
 
+    @pytest.mark.parametrize("sentence", SENTENCES[:3])
+    def test_is_heard_as_if_it_were_encoded(self, sentence: str) -> None:
+        sound = np.concatenate([silence(1.0), flite(sentence), silence(1.0), flite(sentence)])
+        (gated,) = listen_in_pool(sound)
+        in_silence = slice(-(-(16_000 + len(flite(sentence))) // 512), (32_000 + len(flite(sentence))) // 512)
+        alone = listen_alone(sound)
+        assert gated[:31] == pytest.approx(alone[:31], abs=1e-5)
+        assert gated[in_silence] == pytest.approx(alone[in_silence], abs=0.01)
+
 
 class TestSteadyBackground:
     def test_is_repeated_once_the_network_is_sure_and_refreshed_every_fourth_frame(self) -> None:

@@ -36,6 +36,9 @@ class TestPitch:
     def test_noise_has_none(self) -> None:
         assert voiced(white_noise(2.0, -20.0)) < 0.05
 
+    def test_noise_with_a_constant_offset_has_none(self) -> None:
+        assert voiced(white_noise(2.0, -40.0) + np.float32(0.1)) < 0.05
+
     def test_silence_has_none(self) -> None:
         assert voiced(silence(1.0)) == 0.0
 

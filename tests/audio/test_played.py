@@ -45,6 +45,11 @@ class TestTimeline:
         assert level_dbfs(audio.window(4_700, 2_800)) < -60.0
         assert level_dbfs(audio.window(6_300, 1_200)) == pytest.approx(-15.0, abs=0.5)
 
+    def test_the_end_before_a_gap_is_whole(self) -> None:
+        audio = played(0.1)
+        audio.append(from_float(tone(0.1)), at_samples=4_800)
+        assert audio.window(1_590, 300) == pytest.approx(tone(0.1, 16_000)[1_290:1_590], abs=0.02)
+
     def test_two_seconds_are_remembered(self) -> None:
         audio = played(5.0)
         assert len(audio.window(80_000, KEPT_SAMPLES)) == KEPT_SAMPLES
@@ -98,6 +103,12 @@ class TestStop:
         before = audio.window(8_000, 8_000)
         audio.stop(8_000)
         assert np.array_equal(audio.window(8_000, 8_000), before)
+
+    def test_after_the_end_speech_may_go_on_from_there(self) -> None:
+        audio = played(0.1)
+        audio.stop(5_000)
+        audio.append(from_float(tone(0.2, start_s=0.1)), at_samples=1_600)
+        assert audio.window(4_000, 3_800) == pytest.approx(tone(0.3, 16_000)[200:4_000], abs=1e-3)
 
     def test_of_what_the_resampler_still_holds_back(self) -> None:
         audio = PlayedAudio()

@@ -51,6 +51,10 @@ class TestVoice:
         found = prosody(click)
         assert found.f0_slope_st_per_s is not None and found.f0_slope_st_per_s < -3.0
 
+    def test_a_squeak_at_the_end_is_not_the_voices_pitch(self) -> None:
+        found = prosody(np.concatenate([voice(0.8, 200.0, 150.0), voice(0.14, 490.0)]))
+        assert found.f0_end_st is not None and found.f0_end_st < 0.0
+
 
 class TestWithoutVoice:
     def test_noise_has_a_level_but_no_pitch(self) -> None:

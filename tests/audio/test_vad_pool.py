@@ -226,6 +226,14 @@ class TestClose:
         house.schedule.run()
         assert listener.probabilities == pytest.approx(verdicts_of_a_fresh_stream(pcm), abs=1e-5)
 
+    def test_its_frames_are_not_done(self, house: House) -> None:
+        stream, _ = house.open()
+        stream.push(FRAME)
+        stream.close()
+        house.open()[0].push(FRAME)
+        house.schedule.run()
+        assert house.pool.statistics().frames == 1
+
     def test_a_hundred_streams_have_a_hundred_places(self, house: House) -> None:
         assert len({house.open()[0].slot for _ in range(100)}) == 100
 
@@ -290,6 +298,12 @@ class TestStatistics:
         assert statistics.gated_frames == 3
         assert statistics.batches == 3
         assert statistics.mean_batch_frames == pytest.approx(5 / 3)
+
+    def test_a_batch_has_64_frames_at_most(self, house: House) -> None:
+        for _ in range(100):
+            house.open()[0].push(FRAME)
+        house.schedule.run()
+        assert house.pool.statistics().batches == 2
 
     def test_of_nothing_are_zero(self, house: House) -> None:
         assert house.pool.statistics().mean_batch_frames == 0.0

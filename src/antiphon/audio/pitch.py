@@ -125,12 +125,12 @@ _HANN_CORRELATION = _hann_correlation()
 
 
 def _without_outliers(f0_hz: FloatArray) -> FloatArray:
-    """Each voiced point replaced by the median of the voiced points around it; lonely ones are dropped."""
+    """Each voiced point replaced by the median of the voiced points around it."""
     half = _SMOOTHED_POINTS // 2
     padded = np.pad(f0_hz, half, constant_values=np.nan)
     neighbors = sliding_window_view(padded, _SMOOTHED_POINTS)
     ordered = np.sort(neighbors, axis=1)  # NaN last
     voiced = np.count_nonzero(~np.isnan(neighbors), axis=1)
     median = ordered[np.arange(len(f0_hz)), np.maximum(voiced - 1, 0) // 2]
-    smoothed: FloatArray = np.where(np.isnan(f0_hz) | (voiced < 2), np.nan, median).astype(np.float32)
+    smoothed: FloatArray = np.where(np.isnan(f0_hz), np.nan, median).astype(np.float32)
     return smoothed
