@@ -16,7 +16,7 @@ _ALIKE = (
     "event meeting appointment",
     "email mail e-mail",
     "message text sms",
-    "calculate calculator compute calculation math arithmetic expression evaluate",
+    "calculate calculator compute calculation math arithmetic expression evaluate solve",
     "price cost",
     "stock share shares",
     "flight flights fly plane",
@@ -134,7 +134,9 @@ ASKED_BY: dict[str, frozenset[str]] = {verb: frozenset(asked.split()) for verb, 
 """What a function does, by the verb in its name, to the words by which people ask for it."""
 
 ACTION_WORDS = frozenset().union(*ASKED_BY.values()) | frozenset(
-    word_list("enable disable mute unmute hide lower raise")
+    word_list(
+        "enable disable mute unmute hide lower raise spell define count say repeat explain describe sing"
+    )
 )
 """Words that, in a request, say what to do."""
 

@@ -34,6 +34,7 @@ from antiphon.engines.language_models.builtin.calling.schema import (
 from antiphon.engines.language_models.builtin.calling.slate import Slate
 from antiphon.engines.language_models.builtin.calling.texts import by_role
 from antiphon.engines.language_models.builtin.calling.wish import Wish
+from antiphon.engines.language_models.builtin.english.vocabulary import word_list
 from antiphon.engines.language_models.builtin.english.words import STOP_WORDS, stem, words
 
 _QUOTE = re.compile(r"\"(?P<double>[^\"\x1f]+)\"|(?<!\w)'(?P<single>[^'\x1f]+)'(?!\w)")
@@ -44,6 +45,7 @@ _PEOPLE = re.compile(
     r"[.?!;\x1f]|$)",
     re.IGNORECASE,
 )
+_NOT_LABELLED = frozenset(word_list("in for at on like to from about that saying with of"))
 MOMENTS = (Role.DATE, Role.TIME, Role.DATE_TIME)
 CLOSED = frozenset(
     {Role.EXPRESSION, Role.EMAIL, Role.URL, Role.LANGUAGE, Role.CURRENCY, Role.TIMEZONE, Role.COLOR}
@@ -52,6 +54,7 @@ _PLACED = (Role.ORIGIN, Role.DESTINATION, Role.PLACE)
 _OPEN = frozenset(
     {
         Role.PERSON,
+        Role.ROOM,
         Role.SYMBOL,
         Role.IDENTIFIER,
         Role.DURATION,
@@ -237,17 +240,13 @@ def _labelled(parameter: Parameter, form: _Form, slate: Slate) -> object:
     stop = rf"(?:,|\s+and|\s+with)*\s+(?:the |a |an |its )?(?:{'|'.join(others)})\b|" if others else ""
     pattern = re.compile(
         rf"(?:\b(?:with|and|set|whose|the|its|a)\s+|,\s*|^)(?:the |a |an |its )?(?:{'|'.join(names)})\b"
-        rf"(?:\s*[:=]\s*|\s+(?:is|to|as|of|should be|being|called|named|saying|that says)\s+|"
+        rf"(?:\s*[:=]\s*|\s+(?:is|as|of|should be|being|called|named|saying|that says)\s+|"
         rf"(?<=[a-z])\s+(?=[\w\"']))"
         rf"(?P<value>[^\x1f]+?)(?={stop}[.?!]*\s*$|\x1f|;|[.?!]\s)",
         re.IGNORECASE,
     )
     match = pattern.search(slate.text)
-    if (
-        not match
-        or not words(match["value"])
-        or match["value"].split()[0].lower() in ("in", "for", "at", "on", "like")
-    ):
+    if not match or not words(match["value"]) or match["value"].split()[0].lower() in _NOT_LABELLED:
         return MISSING
     return slate.take_match(match, "value").strip(" ,'\"")
 

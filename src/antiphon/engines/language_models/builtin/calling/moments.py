@@ -13,7 +13,7 @@ from antiphon.engines.language_models.builtin.english.times import find_duration
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}|yyyy|iso", re.IGNORECASE)
 _CLOCK = re.compile(r"\b\d{2}:\d{2}(?!\s*[ap]\.?m)|hh:mm|24[ -]?h|iso", re.IGNORECASE)
-_LEADING = re.compile(r"(?:\b(?:on|at|for|by|from|until|due)\s+)$", re.IGNORECASE)
+_LEADING = re.compile(r"(?:\b(?:on|at|for|by|from|until|due|in)\s+)$", re.IGNORECASE)
 
 
 def moment(parameter: Parameter, role: Role, slate: Slate, now: datetime) -> object:
@@ -39,7 +39,8 @@ def _time(parameter: Parameter, slate: Slate, now: datetime) -> object:
         lengths = find_durations(slate.text)
         if not lengths:
             return MISSING
-        said = _take(slate, lengths[0].start, lengths[-1].end)
+        ahead_of = "in " if slate.before(lengths[0].start, 1) == ["in"] else ""
+        said = ahead_of + _take(slate, lengths[0].start, lengths[-1].end)
         ahead = now + timedelta(seconds=min(float(sum(item.seconds for item in lengths)), 10**9))
         return ahead.strftime("%H:%M") if _wants(parameter, _CLOCK, "time") else said
     said = _take(slate, found[0].start, found[0].end)

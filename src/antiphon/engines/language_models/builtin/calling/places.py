@@ -45,6 +45,8 @@ def after(prepositions: str, text: str) -> re.Match[str] | None:
 def proper(match: re.Match[str]) -> str:
     """The phrase with what follows its comma (``Paris, France``), in title case where speech has none."""
     value = match["value"].strip(" '\"")
+    if value == value.lower():
+        value = value.removeprefix("the ")
     if match["more"]:
         value = f"{value}, {match['more']}"
     return titled(value)

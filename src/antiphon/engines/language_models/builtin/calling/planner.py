@@ -113,6 +113,16 @@ def plan(utterance: str, catalog: Catalog, now: datetime) -> Plan:
     return Plan(tuple(calls), tuple(declined))
 
 
+def plan_follow_up(about: str, earlier: str, catalog: Catalog, now: datetime) -> Plan:
+    """The call of an earlier utterance once more, with what "what about London" gives instead."""
+    calls: list[PlannedCall] = []
+    for call in plan(earlier, catalog, now).calls:
+        instead = plan_call(call.function, f"for {about}", now).args
+        if instead:
+            calls.append(replace(call, args={**call.args, **instead}))
+    return Plan(tuple(calls[:1]))
+
+
 def resolve_reference(utterance: str, earlier: str) -> str | None:
     """An utterance with "it" or "them" replaced by what an earlier one was about; None if it has none."""
     resolved = _referring(utterance, earlier)
@@ -188,7 +198,7 @@ def _continues(clause: Clause, function: FunctionDeclaration, group: _Group) -> 
 
 def _referring(text: str, before: str) -> str:
     """The text with "it" and "them" replaced by what the words before were about."""
-    thing = _object_of(before)
+    thing = "" if is_question(without_courtesy(text)) else _object_of(before)
     return _PRONOUN.sub(lambda _: thing, text, count=1) if thing else text
 
 
@@ -244,7 +254,7 @@ def _several(parameter: Parameter, value: str, wish: Wish) -> list[str]:
         if item[:1].isupper() and len(item.split()) <= 3
     ]
     tail = others[-1].split(" in ")[0].split(" today")[0] if others else ""
-    return [value, *others[:-1], tail] if others else []
+    return [*list_items(value), *others[:-1], tail] if others else []
 
 
 def _adjoining(choices: list[str], text: str) -> bool:

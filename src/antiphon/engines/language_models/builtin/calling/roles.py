@@ -25,6 +25,7 @@ class Role(Enum):
     LANGUAGE = auto()
     CURRENCY = auto()
     COLOR = auto()
+    ROOM = auto()
     PERSON = auto()
     QUERY = auto()
     MESSAGE = auto()
@@ -54,6 +55,7 @@ _BY_WORD: dict[str, Role] = {
         Role.LANGUAGE: "language locale",
         Role.CURRENCY: "currency",
         Role.COLOR: "color colour hue",
+        Role.ROOM: "room",
         Role.PERSON: "person contact recipient recipients attendee attendees participant participants "
         "guest guests invitee "
         "invitees people to who user username friend customer name_of_person assignee",
@@ -64,7 +66,7 @@ _BY_WORD: dict[str, Role] = {
         Role.TOPIC: "topic subject about theme agenda title headline",
         Role.NAME: "name label song track artist genre movie film book game app application recipe product "
         "item dish "
-        "restaurant hotel company brand device room animal category type playlist album music food drink "
+        "restaurant hotel company brand device animal category type playlist album music food drink "
         "scene mood style",
         Role.EXPRESSION: "expression formula equation calculation problem sum",
         Role.TIMEZONE: "timezone zone tz",
@@ -79,6 +81,12 @@ _SPECIFIC_FIRST = (
 )  # fmt: skip
 
 
+_PLACE_WORDS = frozenset(word_list("location city place address town country airport station"))
+_WAYS = dict.fromkeys(word_list("from start source origin departure"), Role.ORIGIN) | dict.fromkeys(
+    word_list("to end target destination arrival"), Role.DESTINATION
+)
+
+
 def role_of(parameter: Parameter) -> Role:
     """The meaning of a parameter."""
     named = parameter.words
@@ -88,6 +96,8 @@ def role_of(parameter: Parameter) -> Role:
         return Role.DATE_TIME
     if parameter.format in ("date", "time", "email", "uri", "url"):
         return {"date": Role.DATE, "time": Role.TIME, "email": Role.EMAIL}.get(parameter.format, Role.URL)
+    if _PLACE_WORDS & set(named) and (way := _WAYS.get(named[0]) or _WAYS.get(named[-1])):
+        return way
     roles = [_BY_WORD[word] for word in named if word in _BY_WORD]
     found = next((role for role in _SPECIFIC_FIRST if role in roles), None)
     if found and roles[-1] not in (Role.DATE, Role.TIME):

@@ -9,7 +9,7 @@ from antiphon.engines.language_models.builtin.calling.places import after, prope
 from antiphon.engines.language_models.builtin.calling.roles import Role
 from antiphon.engines.language_models.builtin.calling.schema import MISSING, Parameter
 from antiphon.engines.language_models.builtin.calling.slate import Slate
-from antiphon.engines.language_models.builtin.calling.vocabularies import COLORS, CURRENCIES, LANGUAGES
+from antiphon.engines.language_models.builtin.calling.vocabularies import COLORS, CURRENCIES, LANGUAGES, ROOMS
 from antiphon.engines.language_models.builtin.english.times import find_durations
 from antiphon.engines.language_models.builtin.english.words import words
 from antiphon.engines.language_models.builtin.sums.notation import read_sum
@@ -25,6 +25,9 @@ _CURRENCY = re.compile(
 _COLOR = re.compile(
     rf"\b(?:to\s+)?(?P<value>(?:light |dark |bright )?(?:{'|'.join(COLORS)})|#[0-9a-f]{{6}}\b)", re.IGNORECASE
 )
+_ROOM = re.compile(rf"\b(?:(?:in|of)\s+)?(?:the\s+)?(?P<value>{'|'.join(ROOMS)})\b", re.IGNORECASE)
+_COMPUTE = re.compile(r"\b(?:compute|calculate|evaluate|what is|what's|solve|for|of)\b", re.IGNORECASE)
+_FORMULA = re.compile(r"(?<!\S)(?P<value>(?=[^\x1f]*\d)[\w.()]+(?:\s*[-+*/^=]+\s*[\w.()]+)+)")
 _ZONE = re.compile(r"\b(?P<value>[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+|UTC|GMT|[ECMP][SD]T)\b")
 _PERSON = r"(?:to|for|with|call|dial|phone|text|message|e-?mail|mail|tell|ask|notify|invite|contact)(?: to)?"
 _SAYING = re.compile(
@@ -173,10 +176,17 @@ def _name(parameter: Parameter, slate: Slate) -> object:
     return value
 
 
+def _topic(parameter: Parameter, slate: Slate) -> object:
+    value = _first_value(_CALLED, slate)
+    return _first_value(_ABOUT, slate) if value is MISSING else value
+
+
 def _expression(parameter: Parameter, slate: Slate) -> object:
-    symbols = read_sum(slate.text)
+    """The sum in symbols, or else whatever looks like a formula."""
+    starts = [0, *(match.end() for match in _COMPUTE.finditer(slate.text))]
+    symbols = next(filter(None, (read_sum(slate.text[start:]) for start in starts)), None)
     if symbols is None:
-        return MISSING
+        return _first_value(_FORMULA, slate)
     slate.take(0, len(slate.text))
     return re.sub(r"(sqrt|cbrt)(-?[\d.]+)", r"\1(\2)", symbols).replace("^", "**")
 
@@ -201,7 +211,8 @@ _FINDERS: dict[Role, Callable[[Parameter, Slate], object]] = {
     Role.PERSON: _person,
     Role.QUERY: lambda parameter, slate: _first_value(_SEARCH, slate),
     Role.MESSAGE: _message,
-    Role.TOPIC: lambda parameter, slate: _first_value(_ABOUT, slate),
+    Role.TOPIC: _topic,
+    Role.ROOM: lambda parameter, slate: _first_value(_ROOM, slate),
     Role.NAME: _name,
     Role.EXPRESSION: _expression,
     Role.DURATION: _length,

@@ -32,6 +32,14 @@ COLORS = word_list(
     """
 )
 
+ROOMS = (
+    "living room",
+    "dining room",
+    *word_list(
+        "bedroom kitchen bathroom office hallway garage garden basement attic nursery study patio porch"
+    ),
+)
+
 CHOICE_SYNONYMS = {
     "celsius": ("centigrade", "metric", "c"),
     "fahrenheit": ("imperial", "f"),

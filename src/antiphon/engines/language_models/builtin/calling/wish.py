@@ -39,7 +39,15 @@ _INVOKING = re.compile(r"\b(?:call|use|using|run|invoke|execute|trigger)\b")
 _IDEA = re.compile(r"(?:what|how) (?:do|can|could|should|would) (?:i|we|one|people)\b")
 
 
-_PHRASAL = re.compile(r"\blook up\b|\bhang up\b|\bset up\b|\bwake up\b")
+_PHRASES = {
+    "look up": "lookup",
+    "hang up": "hangup",
+    "set up": "setup",
+    "how do i get to": "directions to",
+    "how to get to": "directions to",
+    "take me to": "directions to",
+}
+_PHRASAL = re.compile(rf"\b(?:{'|'.join(_PHRASES)})\b")
 
 
 class Mood(Enum):
@@ -82,7 +90,7 @@ class Wish:
     @classmethod
     def of(cls, clause: str) -> Wish:
         text = without_courtesy(clause)
-        plain = _PHRASAL.sub(lambda match: match[0].replace(" ", ""), " ".join(words(text)))
+        plain = _PHRASAL.sub(lambda match: _PHRASES[match[0]], " ".join(words(text)))
         found = plain.split()
         said = {stem(word) for word in found if word not in STOP_WORDS}
         weights = {near: SYNONYM_WEIGHT for word in said for near in SYNONYMS.get(word, ())}

@@ -6,7 +6,13 @@ import re
 
 from antiphon.engines.language_models.builtin.calling.matching import Catalog
 from antiphon.engines.language_models.builtin.calling.pending import pending_plan
-from antiphon.engines.language_models.builtin.calling.planner import Plan, plan, plan_call, resolve_reference
+from antiphon.engines.language_models.builtin.calling.planner import (
+    Plan,
+    plan,
+    plan_call,
+    plan_follow_up,
+    resolve_reference,
+)
 from antiphon.engines.language_models.builtin.calling.profile import profile_of
 from antiphon.engines.language_models.builtin.calling.questions import question_for
 from antiphon.engines.language_models.builtin.dialogue import Dialogue, Role
@@ -23,6 +29,11 @@ _STOP_REQUEST = re.compile(
     r"(?:stop|quit|exit|hang up|disconnect)(?: now| it)?"
 )
 _NEGATION = re.compile(r"\b(?:not|never)\b")
+_WHAT_ABOUT = re.compile(
+    r"(?:and )?(?:what|how) about (?:in |for |on )?(?P<what>.{1,80}?)[?.!]*|and (?:in |for "
+    r")(?P<also>.{1,80}?)[?.!]*",
+    re.IGNORECASE,
+)
 _GIVE_UP = re.compile(
     r"never ?mind|cancel(?: that| it)?|forget (?:it|about it|that)|stop|no thank(?:s| you)|nothing|leave it"
 )
@@ -54,10 +65,14 @@ def call_functions(utterance: Utterance, dialogue: Dialogue) -> Reply | None:
 
 
 def _referring_back(utterance: Utterance, dialogue: Dialogue, catalog: Catalog) -> Plan | None:
-    """The plan of "turn them off again", which says what only in the light of the turn before."""
+    """The plan of "turn them off again" or "what about London", which say what only after the turn before."""
+    earlier = next((turn.text for turn in dialogue.said(Role.USER)), "")
+    if earlier and (about := _WHAT_ABOUT.fullmatch(utterance.request)):
+        return plan_follow_up(
+            about["what"] or about["also"], Utterance.of(earlier).clipped, catalog, dialogue.now
+        )
     if utterance.is_question:
         return None
-    earlier = next((turn.text for turn in dialogue.said(Role.USER)), "")
     resolved = resolve_reference(utterance.request, Utterance.of(earlier).request) if earlier else None
     return plan(resolved, catalog, dialogue.now) if resolved else None
 
