@@ -40,7 +40,7 @@ bench-turns: $(VENV)/.installed-dev ## hold dialogues with a server in real time
 	$(BIN)/python -m benchmarks.turns.run $(ARGS)
 
 bench-%: $(VENV)/.installed-dev ## one of the benchmarks: bench-wire, bench-load (ARGS= goes to it)
-	$(BIN)/python benchmarks/$*.py $(ARGS)
+	$(BIN)/python -m benchmarks.$* $(ARGS)
 
 constraints: $(VENV)/.installed-dev ## write the versions in .venv to constraints.txt, after testing an upgrade
 	@$(BIN)/python .ci/constraints.py > constraints.tmp
