@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from google.genai.errors import APIError
 from google.genai.types import LiveConnectConfigDict
+from tests.referees.at_once import run
 from tests.referees.conftest import KEY
 from tests.referees.sdk import BUILTIN, TEXT, ask, client, session, using
 from tests.referees.server_process import ServerProcess
@@ -22,7 +21,7 @@ def refusal(
             await ask(live, "Hello")
 
     with pytest.raises(APIError) as raised:
-        asyncio.run(connect())
+        run(connect())
     return raised.value.code, str(raised.value)
 
 
@@ -34,7 +33,7 @@ class TestKeys:
             async with session(guarded, BUILTIN, TEXT, api_key=KEY) as live:
                 assert (await ask(live, "Hello")).text
 
-        asyncio.run(test())
+        run(test())
 
     def test_a_wrong_key_does_not(self, guarded: ServerProcess) -> None:
         code, text = refusal(guarded, TEXT, key="wrong")

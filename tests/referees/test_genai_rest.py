@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 
 import pytest
 from google.genai import Client
 from google.genai.errors import APIError
 from google.genai.types import GenerateContentConfig
+from tests.referees.at_once import run
 from tests.referees.sdk import BUILTIN, TEXT_2_0, client
 from tests.referees.server_process import ServerProcess
 
@@ -62,7 +62,7 @@ class TestGeneratingContent:
                 response = await asynchronous.models.generate_content(model=TEXT_2_0, contents="Hello")
                 assert response.text == "You said: Hello."
 
-        asyncio.run(test())
+        run(test())
 
     def test_with_functions(self, genai_client: Client) -> None:
         config = GenerateContentConfig(tools=[{"function_declarations": [{"name": "turn_on_the_lights"}]}])

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from google.genai.types import MediaModality
+from tests.referees.at_once import run
 from tests.referees.sdk import (
     AUDIO,
     BUILTIN,
@@ -34,7 +33,7 @@ class TestSendAndReceiveText:
                 turn = await ask(live, "Hello")
                 assert (turn.text, turn.kinds) == ("You said: Hello.", WHOLE_TEXT_TURN)
 
-        asyncio.run(test())
+        run(test())
 
     def test_turn_after_turn_in_one_session(self, server: ServerProcess) -> None:
         async def test() -> None:
@@ -43,7 +42,7 @@ class TestSendAndReceiveText:
                     turn = await ask(live, word)
                     assert (turn.text, turn.kinds) == (f"You said: {word}.", WHOLE_TEXT_TURN)
 
-        asyncio.run(test())
+        run(test())
 
     def test_realtime_text_is_a_turn_too(self, server: ServerProcess) -> None:
         async def test() -> None:
@@ -52,7 +51,7 @@ class TestSendAndReceiveText:
                 turn = await receive_turn(live)
                 assert (turn.text, turn.kinds) == ("You said: Hello.", WHOLE_TEXT_TURN)
 
-        asyncio.run(test())
+        run(test())
 
     def test_the_deprecated_send_still_works(self, server: ServerProcess) -> None:
         async def test() -> None:
@@ -61,7 +60,7 @@ class TestSendAndReceiveText:
                     await live.send(input="Hello", end_of_turn=True)
                 assert (await receive_turn(live)).text == "You said: Hello."
 
-        asyncio.run(test())
+        run(test())
 
     def test_thoughts_are_parts_of_their_own(self, server: ServerProcess) -> None:
         async def test() -> None:
@@ -71,7 +70,7 @@ class TestSendAndReceiveText:
                 assert (turn.thoughts, turn.text) == ("This needs thought.", "Forty-two.")
                 assert turn.kinds == ["thought", *WHOLE_TEXT_TURN]
 
-        asyncio.run(test())
+        run(test())
 
     def test_text_can_be_answered_in_speech(self, server: ServerProcess) -> None:
         async def test() -> None:
@@ -83,7 +82,7 @@ class TestSendAndReceiveText:
                 assert set(turn.kinds[:-2]) == {"output_transcription", "audio"}
                 assert "text" not in turn.kinds
 
-        asyncio.run(test())
+        run(test())
 
 
 class TestIncrementalContent:
@@ -103,7 +102,7 @@ class TestIncrementalContent:
                 assert "Ada" in turn.text
                 assert turn.kinds == WHOLE_TEXT_TURN
 
-        asyncio.run(test())
+        run(test())
 
     def test_turn_complete_alone_asks_for_the_answer(self, server: ServerProcess) -> None:
         async def test() -> None:
@@ -112,7 +111,7 @@ class TestIncrementalContent:
                 await live.send_client_content(turn_complete=True)
                 assert (await receive_turn(live)).text == "You said: Hello."
 
-        asyncio.run(test())
+        run(test())
 
     def test_content_interrupts_the_reply(self, server: ServerProcess) -> None:
         async def test() -> None:
@@ -126,7 +125,7 @@ class TestIncrementalContent:
                 answer = await receive_turn(live)
                 assert (answer.text, answer.kinds) == ("You said: Hello.", WHOLE_TEXT_TURN)
 
-        asyncio.run(test())
+        run(test())
 
     def test_content_can_interrupt_and_ask_for_nothing(self, server: ServerProcess) -> None:
         async def test() -> None:
@@ -137,7 +136,7 @@ class TestIncrementalContent:
                 assert (await receive_turn(live)).kinds == ["interrupted", "turn_complete"]
                 assert (await ask(live, "Hello")).text == "You said: Hello."
 
-        asyncio.run(test())
+        run(test())
 
 
 class TestMessages:
@@ -157,14 +156,14 @@ class TestMessages:
                 assert second is not None and second.prompt_token_count is not None
                 assert second.prompt_token_count > first.prompt_token_count, "the context adds up"
 
-        asyncio.run(test())
+        run(test())
 
     def test_messages_of_more_than_a_mebibyte_are_read(self, server: ServerProcess) -> None:
         async def test() -> None:
             async with session(server, TEXT_2_0, TEXT) as live:
                 assert (await ask(live, "hay " * 500_000 + "needle")).text == "Found it."
 
-        asyncio.run(test())
+        run(test())
 
     def test_a_long_reply_comes_in_messages_that_the_sdk_takes(self, server: ServerProcess) -> None:
         async def test() -> None:
@@ -172,14 +171,14 @@ class TestMessages:
             async with session(server, TEXT_2_0, TEXT) as live:
                 assert (await ask(live, text)).text == f"You said: {text.rstrip()}."
 
-        asyncio.run(test())
+        run(test())
 
     def test_session_resumption_may_be_asked_for(self, server: ServerProcess) -> None:
         async def test() -> None:
             async with session(server, TEXT_2_0, using(TEXT, session_resumption={})) as live:
                 assert (await ask(live, "Hello")).text == "You said: Hello."
 
-        asyncio.run(test())
+        run(test())
 
     def test_a_reply_that_breaks_off_ends_the_turn_and_not_the_session(self, server: ServerProcess) -> None:
         async def test() -> None:
@@ -191,5 +190,5 @@ class TestMessages:
                 assert end is not None and end.turn_complete_reason is not None
                 assert (await ask(live, "Hello")).text == "You said: Hello."
 
-        asyncio.run(test())
+        run(test())
         assert "the model fell over" in server.log

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from google.genai.live import AsyncSession
 from google.genai.types import FunctionCall, FunctionResponse, LiveConnectConfigDict
+from tests.referees.at_once import run
 from tests.referees.sdk import (
     AUDIO,
     BUILTIN,
@@ -73,7 +72,7 @@ class TestFunctionCalling:
                 turn = await receive_turn(live)
                 assert (turn.text, turn.kinds) == ("It is sunny.", WHOLE_TEXT_TURN)
 
-        asyncio.run(test())
+        run(test())
 
     def test_from_3_on_the_answer_comes_in_the_same_turn(self, server: ServerProcess) -> None:
         async def test() -> None:
@@ -84,7 +83,7 @@ class TestFunctionCalling:
                 turn = await receive_turn(live)
                 assert (turn.text, turn.kinds) == ("It is sunny.", WHOLE_TEXT_TURN)
 
-        asyncio.run(test())
+        run(test())
 
     def test_the_answer_is_spoken(self, server: ServerProcess) -> None:
         async def test() -> None:
@@ -97,7 +96,7 @@ class TestFunctionCalling:
                 assert turn.spoken == "It is sunny."
                 assert turn.seconds > 0.5
 
-        asyncio.run(test())
+        run(test())
 
     @pytest.mark.parametrize("model", [TEXT_2_0, LIVE_3_1])
     def test_several_calls_come_at_once(self, server: ServerProcess, model: str) -> None:
@@ -113,7 +112,7 @@ class TestFunctionCalling:
                 turn = await receive_turn(live)
                 assert (turn.text, turn.kinds) == ("It is sunny.", WHOLE_TEXT_TURN)
 
-        asyncio.run(test())
+        run(test())
 
     def test_what_is_said_meanwhile_waits(self, server: ServerProcess) -> None:
         async def test() -> None:
@@ -124,7 +123,7 @@ class TestFunctionCalling:
                 assert (await receive_turn(live)).text == "Done: they are on."
                 assert (await receive_turn(live)).text == "You said: Hello."
 
-        asyncio.run(test())
+        run(test())
 
     def test_an_answer_to_no_call_is_ignored(self, server: ServerProcess) -> None:
         async def test() -> None:
@@ -132,7 +131,7 @@ class TestFunctionCalling:
                 await answer(live, (FunctionCall(id="nobody-asked", name="get_weather"), "sunny"))
                 assert (await ask(live, "Hello")).text == "You said: Hello."
 
-        asyncio.run(test())
+        run(test())
         assert "nobody-asked" in server.log
 
     def test_python_functions_are_declared_by_themselves(self, server: ServerProcess) -> None:
@@ -145,7 +144,7 @@ class TestFunctionCalling:
                 calling = await call(live, "Turn on the lights.")
                 assert calling.calls[0].name == "turn_on_the_lights"
 
-        asyncio.run(test())
+        run(test())
 
     def test_the_builtin_model_calls_what_fits_the_words(self, server: ServerProcess) -> None:
         async def test() -> None:
@@ -156,7 +155,7 @@ class TestFunctionCalling:
                 await answer(live, (weather, "cloudy"))
                 assert "cloudy" in (await receive_turn(live)).text
 
-        asyncio.run(test())
+        run(test())
 
     def test_a_garbled_call_ends_the_turn_with_the_reason(self, server: ServerProcess) -> None:
         async def test() -> None:
@@ -166,4 +165,4 @@ class TestFunctionCalling:
                 assert end is not None and end.turn_complete_reason == "MALFORMED_FUNCTION_CALL"
                 assert (await ask(live, "Hello")).text == "You said: Hello."
 
-        asyncio.run(test())
+        run(test())

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from google.genai.types import HttpOptions
 from google.oauth2.credentials import Credentials
+from tests.referees.at_once import run
 from tests.referees.sdk import AUDIO, TEXT, ask, client, receive_turn, receive_until, said_by, session, using
 from tests.referees.server_process import ServerProcess
 
@@ -37,7 +36,7 @@ class TestForms:
                 assert usage is not None and usage.prompt_token_count and usage.response_token_count
                 assert usage.response_tokens_details and usage.prompt_tokens_details
 
-        asyncio.run(test())
+        run(test())
 
     def test_the_transcript_runs_ahead_of_the_speech(
         self, server: ServerProcess, form: dict[str, object]
@@ -49,7 +48,7 @@ class TestForms:
                 assert turn.seconds > 0.5
                 assert turn.kinds[0] == "output_transcription"
 
-        asyncio.run(test())
+        run(test())
 
     def test_functions(self, server: ServerProcess, form: dict[str, object]) -> None:
         async def test() -> None:
@@ -64,7 +63,7 @@ class TestForms:
                 )
                 assert (await receive_turn(live)).text == "Done: on."
 
-        asyncio.run(test())
+        run(test())
 
     def test_the_model_can_be_asked_without_a_session(
         self, server: ServerProcess, form: dict[str, object]
@@ -83,4 +82,4 @@ def test_a_gateway_may_have_any_address(server: ServerProcess) -> None:
         async with session(server, f"publishers/google/models/{MODEL}", TEXT, **form) as live:
             assert (await ask(live, "Hello")).text == "You said: Hello."
 
-    asyncio.run(test())
+    run(test())
