@@ -174,9 +174,7 @@ class Simulation:
                 call_seed=7,
             )
         )
-        settings = self.conversation.settings
-        transcribed = not settings.spoken or settings.output_transcription is not None
-        self._monitor = InvariantMonitor(transcribed)
+        self._monitor = InvariantMonitor.of(self.conversation.settings)
         self._carry_out(self.conversation.open())
 
     # -- the client ------------------------------------------------------------------------------------

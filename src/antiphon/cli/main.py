@@ -92,11 +92,18 @@ def serve(
     config: ConfigFile = None,
     log_level: Annotated[str | None, typer.Option(help="debug, info, warning or error.")] = None,
     log_format: Annotated[str | None, typer.Option(help="text or json.")] = None,
+    strict: Annotated[
+        bool | None,
+        typer.Option(
+            "--strict", help="Refuse what Google's models refuse, too; end sessions that break an invariant."
+        ),
+    ] = None,
 ) -> None:
     """Run the server."""
     from antiphon.cli.serve import serve
 
-    serve(config, {"host": host, "port": port, "log_level": log_level, "log_format": log_format})
+    flags = {"host": host, "port": port, "log_level": log_level, "log_format": log_format, "strict": strict}
+    serve(config, flags)
 
 
 @app.command()

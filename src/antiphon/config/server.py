@@ -53,5 +53,8 @@ class ServerSettings(Section):
     hosts: tuple[str, ...] = ()
     """Further names and addresses for the certificate that the server makes for itself."""
 
+    strict: StrictBool = False
+    """Refuse what Google's model of the same name refuses, and end a session that breaks an invariant."""
+
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.TEXT

@@ -33,6 +33,7 @@ from antiphon.conversation.effects import (
     StartSpeech,
 )
 from antiphon.conversation.history import Entry
+from antiphon.conversation.settings import SessionSettings
 from antiphon.wire.server import ServerContent, ServerMessage
 from antiphon.wire.usage import ModalityTokenCount, UsageMetadata
 
@@ -66,6 +67,11 @@ class InvariantMonitor:
     _called: set[str] = field(default_factory=set)
     _cancelled: set[str] = field(default_factory=set)
     _started: set[tuple[str, int]] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, settings: SessionSettings) -> InvariantMonitor:
+        """A monitor for a session of these settings."""
+        return cls(not settings.spoken or settings.output_transcription is not None)
 
     def check(self, effects: Sequence[Effect], history: Iterable[Entry]) -> None:
         """Take what one event led to, and the history after it."""

@@ -78,6 +78,7 @@ class Server:
                 vad=self._vad,
                 clock=self._clock,
                 turn_taking=config.turns.turn_taking(),
+                strict=config.server.strict,
             )
         )
 

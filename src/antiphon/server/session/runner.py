@@ -36,6 +36,7 @@ from antiphon.conversation.effects import (
 )
 from antiphon.conversation.endpointing import FRAME_SAMPLES, INPUT_RATE_HZ
 from antiphon.conversation.events import AudioArrived, DeadlineReached, Event, FramesAnalyzed, SoundExamined
+from antiphon.conversation.invariants import InvariantBroken, InvariantMonitor
 from antiphon.conversation.settings import ManualDetection
 from antiphon.server.connection import Connection
 from antiphon.server.handshake import Handshake
@@ -51,7 +52,7 @@ from antiphon.server.session.timer import Timer
 from antiphon.server.session.utterances import Utterances
 from antiphon.wire.checks import check_context_update
 from antiphon.wire.client import AudioFrame, ClientMessage, ContextUpdate, RealtimeInput
-from antiphon.wire.close import CloseCode
+from antiphon.wire.close import CloseCode, close_reason
 from antiphon.wire.codec import encode_audio, encode_server
 from antiphon.wire.content import Blob
 from antiphon.wire.errors import ProtocolError
@@ -102,6 +103,7 @@ class SessionRunner:
         self._settings = opening.settings
         self._state = _State.RUNNING
         self._conversation = Conversation(opening.settings)
+        self._monitor = InvariantMonitor.of(opening.settings) if services.strict else None
         self._inbox: deque[Event] = deque()
         self._working = False
         self._timer = Timer(services.clock, lambda: self._post(DeadlineReached()))
@@ -280,6 +282,9 @@ class SessionRunner:
                 self._carry_out(self._conversation.receive(self._inbox.popleft(), self._clock.now()))
         except ProtocolError:
             raise
+        except InvariantBroken as broken:
+            logger.exception("an invariant does not hold")
+            self.close(CloseCode.INTERNAL, close_reason(f"Internal error encountered. {broken}"))
         except Exception:
             logger.exception("the conversation core broke")
             self.close(CloseCode.INTERNAL, "Internal error encountered.")
@@ -289,6 +294,8 @@ class SessionRunner:
             self._timer.set(self._conversation.next_deadline())
 
     def _carry_out(self, effects: Sequence[Effect]) -> None:
+        if self._monitor is not None:
+            self._monitor.check(effects, self._conversation.history)
         for effect in effects:
             if self._state is _State.RUNNING:
                 self._carriers[type(effect)](effect)

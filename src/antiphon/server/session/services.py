@@ -18,7 +18,8 @@ class Services:
         pipelines: the way from a model id to engines.
         vad: voice activity of all sessions.
         turn_taking: the operator's defaults.
-        strict: refuse what Google's model of the same name would refuse, too.
+        strict: refuse what Google's model of the same name would refuse, too, and check the invariants of
+            every session as it runs.
     """
 
     pipelines: Pipelines
