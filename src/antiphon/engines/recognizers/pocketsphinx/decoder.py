@@ -5,6 +5,7 @@ Only a worker process imports this module.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ _SPEECH = "_default"
 _LEVEL = "level"
 _ONE_WORD = "#JSGF V1.0; grammar level; public <level> = oh;"
 
-TYPICAL_FRAMES = 20
+TYPICAL_FRAMES = 40
 """How many frames the typical mean counts for against the measured one."""
 
 
@@ -35,6 +36,10 @@ class CepstralMean:
     def __str__(self) -> str:
         return ",".join(f"{value:.4f}" for value in self.values)
 
+    def scaled(self, factor: float) -> CepstralMean:
+        """So many times this one."""
+        return CepstralMean(tuple(value * factor for value in self.values))
+
     def blend(self, frames: int, typical: CepstralMean, typical_frames: int) -> CepstralMean:
         """The mean of this one, measured over so many frames, and a typical one."""
         total = frames + typical_frames
@@ -45,6 +50,13 @@ class CepstralMean:
 TYPICAL_MEAN = CepstralMean((51.0, 3.0, 4.0, 20.0, -3.0, 1.0, 2.0, -4.0, -2.0, -2.0, 3.0, 1.0, 0.0))
 """What to assume before anything was heard: the mean over several synthetic and human voices."""
 
+_ZERO_MEAN = CepstralMean((0.0,) * len(TYPICAL_MEAN.values))
+
+_PRIOR_FRAMES = 500
+"""How many frames a mean that was set counts for: CMN_WIN in Pocketsphinx."""
+
+_MEASURED_AT_ONCE_BYTES = 3200
+
 
 class Decoder:
     """A decoder for one utterance's segment at a time. Loading takes 0.2-0.5 s and 100 MB."""
@@ -54,17 +66,28 @@ class Decoder:
         self._decoder = pocketsphinx.Decoder(fwdflat=False, loglevel="FATAL")
         self._decoder.add_jsgf_string(_LEVEL, _ONE_WORD)
 
+    def forget(self) -> None:
+        """Forget the noise behind the last speaker, so that this one is not heard through it."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # it is deprecated as seldom needed
+            self._decoder.start_stream()
+
     def measure(self, pcm: bytes) -> CepstralMean:
         """The mean of some audio, blended with the typical one. Costs about 1 % of the audio's time.
 
         Pocketsphinx tells the mean only of audio that was decoded: a grammar of one word does that cheaply.
+        It starts from a mean of zero that counts for `_PRIOR_FRAMES` frames, and that is taken out again.
+        Its batch mode (`full_utt`) would tell the mean itself, but leaves a buffer that the next utterance
+        overruns.
         """
         self._decoder.activate_search(_LEVEL)
+        self._decoder.set_cmn(str(_ZERO_MEAN))
         self._decoder.start_utt()
-        self._decoder.process_raw(pcm, full_utt=True)
-        frames = self._decoder.n_frames()
+        for start in range(0, len(pcm), _MEASURED_AT_ONCE_BYTES):
+            self._decoder.process_raw(pcm[start : start + _MEASURED_AT_ONCE_BYTES])
         self._decoder.end_utt()
-        measured = CepstralMean.parse(self._decoder.get_cmn())
+        frames = max(self._decoder.n_frames() - 1, 1)
+        measured = CepstralMean.parse(self._decoder.get_cmn()).scaled((_PRIOR_FRAMES + frames) / frames)
         return measured.blend(frames, TYPICAL_MEAN, TYPICAL_FRAMES)
 
     def begin(self, mean: CepstralMean) -> None:

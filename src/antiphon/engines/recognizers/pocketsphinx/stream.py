@@ -47,8 +47,8 @@ class PocketsphinxStream:
         self._clock = clock
         self._on_partial = on_partial
         self._unsent = bytearray()
-        self._fed_since_settled = True
-        self._settled = Transcript("")
+        self._fed_bytes = 0
+        self._settled: tuple[int, Transcript] | None = None
         self._waiting: deque[asyncio.Future[Transcript]] = deque()
         self._failure: EngineError | None = None
         self._channel = worker.open(self._on_answer, self._fail)
@@ -56,21 +56,23 @@ class PocketsphinxStream:
 
     def feed(self, pcm: bytes) -> None:
         self._unsent += pcm
-        self._fed_since_settled = True
+        self._fed_bytes += len(pcm)
         if len(self._unsent) >= PIECE_BYTES:
             self._send_audio()
 
     async def settle(self) -> Transcript:
-        if self._fed_since_settled:
-            self._fed_since_settled = False
-            self._settled = await self._ask(Settle())
-        return self._settled
+        known = self._known()
+        if known is None:
+            fed_bytes = self._fed_bytes
+            known = await self._ask(Settle())
+            self._settled = fed_bytes, known
+        return known
 
     async def finish(self) -> Transcript:
-        if not self._fed_since_settled:
-            self.cancel()
-            return self._settled
         try:
+            known = self._known()
+            if known is not None:
+                return known
             return await self._ask(Finish())
         finally:
             self.cancel()
@@ -79,9 +81,20 @@ class PocketsphinxStream:
         self._channel.send(Cancel())
         self._fail(EngineFailed("the utterance was canceled", engine=self._engine))
 
-    async def _ask(self, question: Settle | Finish) -> Transcript:
+    def _known(self) -> Transcript | None:
+        """The transcript, if nothing was fed since the last one.
+
+        Raises:
+            EngineError: the stream is dead.
+        """
         if self._failure is not None:
             raise self._failure
+        if self._settled is None:
+            return None
+        fed_bytes, transcript = self._settled
+        return transcript if fed_bytes == self._fed_bytes else None
+
+    async def _ask(self, question: Settle | Finish) -> Transcript:
         self._send_audio()
         answer: asyncio.Future[Transcript] = asyncio.get_running_loop().create_future()
         self._waiting.append(answer)

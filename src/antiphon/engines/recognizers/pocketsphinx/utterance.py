@@ -21,8 +21,8 @@ SLICE_BYTES = BYTES_PER_S // 10
 MEASURED_BYTES = BYTES_PER_S * 8 // 10
 """What is kept before decoding begins, to measure the voice's mean cepstrum: the error rate hangs on it."""
 
-LEAD_BYTES = BYTES_PER_S * 2 // 10
-"""Near-silence that is kept before the first sound."""
+LEAD_BYTES = BYTES_PER_S // 10
+"""Near-silence that is kept before the first sound. More of it would falsify the measured mean."""
 
 SOFT_LIMIT_BYTES = BYTES_PER_S * 20
 """A segment this long ends when its last slice was near-silent: its cost grows with its length."""
@@ -119,6 +119,7 @@ class Utterance:
         self._phase = Phase.QUIET
 
     def _open_segment(self, decoder: Decoder) -> None:
+        decoder.forget()
         self._mean = self._mean or decoder.measure(bytes(self._backlog[:MEASURED_BYTES]))
         decoder.begin(self._mean)
         self._segment_at_bytes = self._backlog_at_bytes
