@@ -188,34 +188,33 @@ class TestWrongValues:
 class TestMedia:
     """Real-time input takes s16le mono PCM and images."""
 
-    _AUDIO = (
-        "error when processing input audio, please check if the inputaudio is in valid format: "
-        "16khz s16le pcm, mono channel."
-    )
-
     @pytest.mark.parametrize(
-        "blob",
+        ("data", "mime_type", "told"),
         [
-            {"data": "AAAA", "mimeType": "audio/pcm"},
-            {"data": "AAA=", "mimeType": "audio/wav"},
-            {"data": "AAA=", "mimeType": "audio/L16;rate=16000"},
-            {"data": "AAA=", "mimeType": "audio/pcm;rate=7999"},
-            {"data": "AAA=", "mimeType": "audio/pcm;rate=48001"},
-            {"data": "AAA=", "mimeType": "audio/pcm;rate=fast"},
-            {"data": "AAA=", "mimeType": "audio/pcm;rate=16000;channels=2"},
-            {"data": "AAA=", "mimeType": "image/png"},
+            ("AAAA", "audio/pcm", "expected whole samples of 2 bytes, got 3 bytes"),
+            ("AAA=", "audio/wav", "expected audio/pcm;rate=16000 (s16le mono), got 'audio/wav'"),
+            ("AAA=", "audio/L16;rate=16000", "expected audio/pcm;rate=16000 (s16le mono), got 'audio/L16;r"),
+            ("AAA=", "audio/pcm;rate=7999", "expected a rate of 8000 to 48000 Hz, got 'audio/pcm;rate=7999'"),
+            ("AAA=", "audio/pcm;rate=48001", "expected a rate of 8000 to 48000 Hz, got 'audio/pcm;rate=4800"),
+            ("AAA=", "audio/pcm;rate=fast", "expected a rate of 8000 to 48000 Hz, got 'audio/pcm;rate=fast'"),
+            ("AAA=", "audio/pcm;channels=2", "expected one channel, got 'audio/pcm;channels=2'"),
+            ("AAA=", "image/png", "expected audio/pcm;rate=16000 (s16le mono), got 'image/png'"),
         ],
     )
-    def test_bad_audio_is_refused_in_googles_words(self, blob: dict[str, str]) -> None:
-        error = refusal({"realtimeInput": {"audio": blob}})
-        assert error.reason == self._AUDIO
+    def test_bad_audio_is_refused_in_googles_words(self, data: str, mime_type: str, told: str) -> None:
+        error = refusal({"realtimeInput": {"audio": {"data": data, "mimeType": mime_type}}})
+        assert error.reason.startswith("error when processing input audio at 'realtimeInput.audio': ")
+        assert told in error.reason
         assert error.path == "realtimeInput.audio"
         assert error.detail.startswith("realtimeInput.audio: expected ")
 
     def test_a_bad_chunk_is_named(self) -> None:
         chunks = [{"data": "AAA=", "mimeType": "audio/pcm"}, {"data": "AAAA", "mimeType": "audio/pcm"}]
         error = refusal({"realtime_input": {"media_chunks": chunks}})
-        assert (error.reason, error.path) == (self._AUDIO, "realtimeInput.mediaChunks[1]")
+        assert error.reason.startswith(
+            "error when processing input audio at 'realtimeInput.mediaChunks[1]': "
+        )
+        assert error.path == "realtimeInput.mediaChunks[1]"
 
     def test_video_is_an_image(self) -> None:
         error = refusal({"realtimeInput": {"video": {"data": "AAAA", "mimeType": "video/mp4"}}})

@@ -64,8 +64,7 @@ def check_setup(setup: Setup, profile: Profile, *, strict: bool = False) -> None
     Raises:
         ProtocolError: it does not, and where.
     """
-    if not setup.model.strip():
-        raise _invalid("setup.model", "expected a model, as models/gemini-3.8-live")
+    check_model(setup)
     if setup.generation_config is not None:
         _check_generation(setup.generation_config, "setup.generationConfig")
     if strict and not profile.text_output and response_modality(setup, profile) is Modality.TEXT:
@@ -77,6 +76,16 @@ def check_setup(setup: Setup, profile: Profile, *, strict: bool = False) -> None
     _check_transcription(setup.input_audio_transcription, "setup.inputAudioTranscription")
     _check_transcription(setup.output_audio_transcription, "setup.outputAudioTranscription")
     _check_labels(setup.labels or {})
+
+
+def check_model(setup: Setup) -> None:
+    """See that a setup names a model, before it is looked up.
+
+    Raises:
+        ProtocolError: it does not.
+    """
+    if not setup.model.strip():
+        raise _invalid("setup.model", "expected a model, as models/gemini-3.8-live")
 
 
 def check_context_update(update: ContextUpdate) -> None:

@@ -22,10 +22,8 @@ from antiphon.wire.errors import MediaError, Mismatch, ProtocolError
 from antiphon.wire.scalars import shown
 from antiphon.wire.server import ServerMessage
 
-_BAD_AUDIO = (
-    "error when processing input audio, please check if the inputaudio is in valid format: "
-    "16khz s16le pcm, mono channel."
-)
+_BAD_AUDIO = "error when processing input audio"
+"""What Google's service begins with; it goes on with advice where we name the field and what is wrong."""
 
 _MAX_HEAD_BYTES = 160
 _MAX_TAIL_BYTES = 96
@@ -191,7 +189,8 @@ def _checked_media(message: RealtimeInput) -> RealtimeInput | AudioFrame:
             else:
                 mime.check_image(blob)
         except MediaError as error:
-            reason = _BAD_AUDIO if audio else reason_at("Invalid value", path, f": {error}")
+            opening = _BAD_AUDIO if audio else "Invalid value"
+            reason = reason_at(opening, path, f": {error}")
             raise ProtocolError(reason, path=path, detail=f"{path}: {error}") from None
     if len(frames) == 1 and _has_one_field(message):
         return frames[0]

@@ -12,7 +12,7 @@ from antiphon.engines.language_models.rule_decider import RuleDecider
 from antiphon.server.handshake import Api, Handshake
 from antiphon.server.pipelines import Pipeline, UnknownModel
 from antiphon.server.session.services import Services
-from antiphon.wire.checks import check_setup
+from antiphon.wire.checks import check_model, check_setup
 from antiphon.wire.close import CloseCode, reason_at
 from antiphon.wire.errors import ProtocolError
 from antiphon.wire.generation_config import AudioTranscriptionConfig
@@ -37,6 +37,7 @@ def open_session(setup: Setup, handshake: Handshake, services: Services) -> Open
     Raises:
         ProtocolError: the setup is refused; the error says by which field and how to close.
     """
+    check_model(setup)
     pipeline = _pipeline(setup, handshake, services)
     check_setup(setup, pipeline.profile, strict=services.strict)
     support = unsupported(setup)
