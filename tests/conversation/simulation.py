@@ -25,6 +25,7 @@ from antiphon.conversation.effects import (
     Note,
     OpenRecognition,
     Report,
+    SaveSession,
     Send,
     SendAudio,
     SettleRecognition,
@@ -59,6 +60,7 @@ from antiphon.conversation.invariants import InvariantMonitor
 from antiphon.conversation.receipt import TurnReceipt
 from antiphon.conversation.reply_decision import ReplyDecision, ReplyVerdict
 from antiphon.conversation.settings import SessionSettings, TurnTaking
+from antiphon.conversation.snapshot import Snapshot
 from antiphon.conversation.speech import OUTPUT_RATE_HZ, SpeechChunk, SpokenWord
 from antiphon.conversation.transcript import Transcript
 from antiphon.wire.client import AudioFrame, ClientMessage
@@ -131,6 +133,7 @@ class Simulation:
         requests: what the language model was asked.
         receipts: what was reported of the turns.
         warnings: what the operator was told.
+        snapshots: what was kept of the session, newest last.
         sound: what the microphone sounds like whenever that is examined.
         verdict: whether to answer, whenever that is to be decided.
     """
@@ -143,6 +146,7 @@ class Simulation:
         vertex: bool = False,
         turn_taking: TurnTaking | None = None,
         delays: Delays | None = None,
+        resumed: Snapshot | None = None,
     ) -> None:
         decoded = decode_client(json.dumps({"setup": {"model": model, **(setup or {})}}))
         assert isinstance(decoded, Setup)
@@ -163,17 +167,18 @@ class Simulation:
         self._alive: set[tuple[str, int]] = set()
         self._words: dict[int, list[str]] = {}
         self._frame_index = 0
-        self.conversation = Conversation(
-            SessionSettings.of(
-                decoded,
-                profile_for(model, "vertex" if vertex else "gemini"),
-                session_id="5e551011",
-                turn_taking=turn_taking or TurnTaking(),
-                started_at=STARTED_AT,
-                started_now=0.0,
-                call_seed=7,
-            )
+        settings = SessionSettings.of(
+            decoded,
+            profile_for(model, "vertex" if vertex else "gemini"),
+            session_id="5e551011",
+            turn_taking=turn_taking or TurnTaking(),
+            started_at=STARTED_AT,
+            started_now=0.0,
+            call_seed=7,
         )
+        settings = settings.resumed(resumed) if resumed is not None else settings
+        self.snapshots: list[Snapshot] = []
+        self.conversation = Conversation(settings, resumed)
         self._monitor = InvariantMonitor.of(self.conversation.settings)
         self._carry_out(self.conversation.open())
 
@@ -340,6 +345,8 @@ class Simulation:
                     self._speak(id, request.text)
                 case CancelSpeech(utterance_id=id):
                     self._alive.discard(("utterance", id))
+                case SaveSession(snapshot=snapshot):
+                    self.snapshots.append(snapshot)
                 case Report(receipt=receipt):
                     self.receipts.append(receipt)
                 case Warn(text=text):

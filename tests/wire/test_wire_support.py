@@ -10,7 +10,6 @@ import pytest
 
 from antiphon.wire import schema
 from antiphon.wire.client import ContextUpdate
-from antiphon.wire.close import CloseCode
 from antiphon.wire.codec import decode_client
 from antiphon.wire.message import Message
 from antiphon.wire.setup import Setup
@@ -50,7 +49,7 @@ def test_every_entry_is_a_field_of_setup() -> None:
 
 def test_an_entry_holds_for_what_lies_below_it() -> None:
     assert support_of("avatarConfig.avatarName") is SUPPORT["avatarConfig"]
-    assert support_of("sessionResumption.transparent=ON") is SUPPORT["sessionResumption.transparent"]
+    assert support_of("sessionResumption.transparent=ON") is SUPPORT["sessionResumption"]
     assert support_of("nothing") is None
 
 
@@ -102,22 +101,13 @@ def test_a_plain_setup_has_no_warnings() -> None:
 def test_what_is_sent_by_default_is_warned_about_once() -> None:
     result = judge(sessionResumption={}, contextWindowCompression={"triggerTokens": 9, "slidingWindow": {}})
     assert result.refusal is None
-    assert [text.partition(" ")[0] for text in result.warnings] == [
-        "setup.sessionResumption",
-        "setup.contextWindowCompression",
-    ]
+    assert [text.partition(" ")[0] for text in result.warnings] == ["setup.contextWindowCompression"]
 
 
 def test_a_false_asks_for_nothing() -> None:
     assert judge(
         proactivity={"proactiveAudio": False}, generationConfig={"enableAffectiveDialog": False}
     ) == (Unsupported())
-
-
-def test_a_handle_is_refused_as_google_does() -> None:
-    refusal = judge(sessionResumption={"handle": "58836b26"}).refusal
-    assert refusal is not None
-    assert (refusal.code, refusal.reason) == (CloseCode.POLICY, "BidiGenerateContent session not found")
 
 
 @pytest.mark.parametrize(
@@ -150,7 +140,6 @@ def test_tools_that_nobody_runs_are_refused_by_name(name: str) -> None:
         ("generationConfig.speechConfig.multiSpeakerVoiceConfig", {}),
         ("generationConfig.speechConfig.voiceConfig.replicatedVoiceConfig", {}),
         ("avatarConfig", {"avatarName": "Ada"}),
-        ("sessionResumption.transparent", True),
         ("inputAudioTranscription.diarization", True),
         ("outputAudioTranscription.mode", "SMART"),
     ],

@@ -53,7 +53,8 @@ class ClauseAligner:
             yield Audio(chunk.pcm[begin:], text)
 
     def _with_punctuation(self, end: int) -> int:
-        while end < len(self._text) and not self._text[end].isspace():
+        """The end of the word together with what is written on to it: a comma, a closing quote."""
+        while end < len(self._text) and not (self._text[end].isspace() or self._text[end].isalnum()):
             end += 1
         return end
 

@@ -51,6 +51,20 @@ class CallRegister:
         self._issued += 1
         return f"function-call-{(self.seed + self._issued * _WEYL) % _UINT64}"
 
+    @property
+    def issued(self) -> int:
+        """How many calls were made."""
+        return self._issued
+
+    def restore(self, issued: int, open_calls: Iterable[FunctionCall]) -> None:
+        """Go on where another connection left off: with non-blocking calls that wait for their answers."""
+        self._issued = issued
+        self.open(OpenCall(call, blocking=False) for call in open_calls)
+
+    def open_calls(self) -> list[FunctionCall]:
+        """The calls that wait for their answers."""
+        return [opened.call for id, opened in self._open.items() if id not in self._answers]
+
     def open(self, calls: Iterable[OpenCall]) -> None:
         """The calls were sent to the client."""
         self._open.update((str(opened.call.id), opened) for opened in calls)

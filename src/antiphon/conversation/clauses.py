@@ -43,9 +43,9 @@ class ClauseCutter:
 
     def _next_cut(self) -> int | None:
         end = self._sentence_end()
-        if end is None and not self._cut_any:
-            end = self._first_clause_end()
-        if end is None and len(self._text) > MAX_CLAUSE_CHARS:
+        if not self._cut_any:
+            end = self._first_clause_end(before=end)
+        if len(self._text) > MAX_CLAUSE_CHARS and (end is None or end > MAX_CLAUSE_CHARS):
             space = self._text.rfind(" ", FIRST_CLAUSE_MIN_CHARS, MAX_CLAUSE_CHARS)
             end = space if space > 0 else MAX_CLAUSE_CHARS
         return end
@@ -57,8 +57,9 @@ class ClauseCutter:
                 return match.end()
         return None
 
-    def _first_clause_end(self) -> int | None:
-        for match in _CLAUSE_END.finditer(self._text):
+    def _first_clause_end(self, before: int | None) -> int | None:
+        """The first natural break, if it comes before the end of the sentence."""
+        for match in _CLAUSE_END.finditer(self._text, 0, len(self._text) if before is None else before):
             if match.end() >= FIRST_CLAUSE_MIN_CHARS:
                 return match.end()
-        return None
+        return before

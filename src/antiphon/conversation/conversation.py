@@ -18,7 +18,7 @@ from antiphon.conversation.activity import (
     UserStopped,
 )
 from antiphon.conversation.barge_in import BargeIn
-from antiphon.conversation.effects import Effect, Report, Send, Warn
+from antiphon.conversation.effects import Effect, Report, SaveSession, Send, Warn
 from antiphon.conversation.endpointing import samples_to_ms
 from antiphon.conversation.events import (
     AudioArrived,
@@ -43,6 +43,7 @@ from antiphon.conversation.listener import Listener
 from antiphon.conversation.receipt import Mark
 from antiphon.conversation.responder import Responder
 from antiphon.conversation.settings import SessionSettings
+from antiphon.conversation.snapshot import Snapshot
 from antiphon.conversation.transcript import Transcript
 from antiphon.conversation.turn import AwaitingTools, Draining, Idle, Origin, Responding, UserTurn, Yielding
 from antiphon.conversation.user_turns import (
@@ -76,7 +77,7 @@ class Conversation:
         ClientError: the client did what this session does not allow; the session is to be closed with it.
     """
 
-    def __init__(self, settings: SessionSettings) -> None:
+    def __init__(self, settings: SessionSettings, resumed: Snapshot | None = None) -> None:
         self._settings = settings
         self._listener = Listener(settings)
         self._responder = Responder(settings)
@@ -87,6 +88,11 @@ class Conversation:
         self._owed = False
         self._opening = _Opening.SEEDING if settings.initial_history else _Opening.OPEN
         self._turn_began_samples = 0
+        self._consumed = 0
+        self._saved_entries = 0
+        if resumed is not None:
+            self._responder.restore(resumed)
+            self._consumed = resumed.consumed
 
     @property
     def settings(self) -> SessionSettings:
@@ -114,13 +120,25 @@ class Conversation:
         complete = SetupComplete(session_id=self._settings.session_id if named else None)
         return [Send(ServerMessage(setup_complete=complete))]
 
+    def message_consumed(self) -> None:
+        """The client sent a message after `setup`; counted for transparent resumption."""
+        self._consumed += 1
+
     def receive(self, event: Event, now: float) -> list[Effect]:
         """Take an event; return what is to be done about it."""
         effects = list(self._on_event(event, now))
         effects += self._responder.pump(now, live=self._listener.live(now))
         if any(isinstance(effect, Report) for effect in effects):
             self._initiative.on_turn_ended(now)
+        effects += self._save()
         return effects
+
+    def _save(self) -> Iterator[Effect]:
+        """Each time the session comes to rest with something new, it is kept."""
+        entries = len(self._responder.history)
+        if self._settings.resumable and entries != self._saved_entries and self.at_rest:
+            self._saved_entries = entries
+            yield SaveSession(self._responder.snapshot(self._consumed))
 
     def next_deadline(self) -> float | None:
         """When to call `receive(DeadlineReached(), now)` if nothing happens before."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from antiphon.conversation.generation import GenerationRequest
 from antiphon.conversation.receipt import TurnReceipt
+from antiphon.conversation.snapshot import Snapshot
 from antiphon.conversation.speech import SpeechRequest
 from antiphon.wire.close import CloseCode
 from antiphon.wire.server import ServerMessage
@@ -134,6 +135,13 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class SaveSession:
+    """Keep the session as it is now, and tell the client by which handle it can be resumed."""
+
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True, slots=True)
 class CloseSession:
     """Close the connection."""
 
@@ -157,5 +165,6 @@ Effect = (
     | Note
     | Warn
     | Report
+    | SaveSession
     | CloseSession
 )

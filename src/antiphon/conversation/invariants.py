@@ -1,14 +1,15 @@
 """What always holds in a session, whatever happens: one page, checked on what leaves the core.
 
-1. At most one model turn is open.
+1. At most one model turn is open: each is reported after its `turnComplete`, in the order of their ids.
 2. A turn ends with exactly one `turnComplete`; a completed turn has exactly one `generationComplete` before
    it, and sends no output after that.
 3. An interrupted turn has `interrupted`, and after it nothing of the turn but cancellations and
    `turnComplete`.
-4. Nothing is cancelled that was not called, and nothing twice; answered calls are not cancelled.
+4. Nothing is cancelled that was not called, and nothing twice; a call whose answer is in the history is not
+   cancelled.
 5. The history holds of a reply what was sent of it, never more.
 6. Usage adds up: the total is the sum of its parts, and the details sum to their counts; what is booked as
-   output is what was sent.
+   speech is what was sent.
 7. `setupComplete` comes first and once.
 8. Recognitions, generations and utterances are started once, and none is cancelled that was not started.
 """
@@ -18,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from itertools import islice
 
 from antiphon.conversation.effects import (
     CancelGeneration,
@@ -26,6 +28,7 @@ from antiphon.conversation.effects import (
     Effect,
     FinishRecognition,
     OpenRecognition,
+    Report,
     Send,
     SendAudio,
     SettleRecognition,
@@ -33,7 +36,12 @@ from antiphon.conversation.effects import (
     StartSpeech,
 )
 from antiphon.conversation.history import Entry
+from antiphon.conversation.playout import SAMPLE_BYTES
+from antiphon.conversation.receipt import TurnReceipt
 from antiphon.conversation.settings import SessionSettings
+from antiphon.conversation.speech import OUTPUT_RATE_HZ
+from antiphon.conversation.tokens import AUDIO_TOKENS_PER_SECOND
+from antiphon.wire.enums import MediaModality
 from antiphon.wire.server import ServerContent, ServerMessage
 from antiphon.wire.usage import ModalityTokenCount, UsageMetadata
 
@@ -63,7 +71,13 @@ class InvariantMonitor:
     transcribed: bool
     _set_up: bool = False
     _turn: _Turn = _Turn.CLOSED
+    _turn_id: int | None = None
+    _turn_id_told: bool = True
     _sent_text: str = ""
+    _sent_samples: int = 0
+    _replies: int = 1
+    _known_entries: int | None = None
+    _answered: set[str] = field(default_factory=set)
     _called: set[str] = field(default_factory=set)
     _cancelled: set[str] = field(default_factory=set)
     _started: set[tuple[str, int]] = field(default_factory=set)
@@ -79,8 +93,11 @@ class InvariantMonitor:
             match effect:
                 case Send(message=message):
                     self._check_message(message)
-                case SendAudio():
+                case SendAudio(pcm=pcm):
                     self._output()
+                    self._sent_samples += len(pcm) // SAMPLE_BYTES
+                case Report(receipt=receipt):
+                    self._check_report(receipt)
                 case _:
                     self._check_work(effect)
         self._check_history(history)
@@ -93,14 +110,17 @@ class InvariantMonitor:
         _require(self._set_up, 7, "a message came before setupComplete")
         if message.tool_call is not None:
             self._output()
+            self._replies += 1
             self._called |= {str(call.id) for call in message.tool_call.function_calls}
         if message.tool_call_cancellation is not None:
             for call_id in message.tool_call_cancellation.ids:
                 _require(call_id in self._called, 4, f"{call_id} was cancelled but never called")
                 _require(call_id not in self._cancelled, 4, f"{call_id} was cancelled twice")
+                _require(call_id not in self._answered, 4, f"{call_id} was cancelled after its answer")
                 self._cancelled.add(call_id)
         if message.usage_metadata is not None:
             _check_usage(message.usage_metadata)
+            self._check_speech(message.usage_metadata)
         if message.server_content is not None:
             self._check_content(message.server_content)
 
@@ -126,6 +146,26 @@ class InvariantMonitor:
                 f"turnComplete in a turn {self._turn.name}",
             )
             self._turn = _Turn.CLOSED
+            _require(self._turn_id_told, 1, "a turn was completed before the one before it was reported")
+            self._turn_id_told = False
+
+    def _check_report(self, receipt: TurnReceipt) -> None:
+        _require(not self._turn_id_told, 1, f"turn {receipt.turn_id} was reported before its turnComplete")
+        expected = receipt.turn_id if self._turn_id is None else self._turn_id + 1
+        _require(receipt.turn_id == expected, 1, f"turn {receipt.turn_id} ended instead of {expected}")
+        self._turn_id, self._turn_id_told = receipt.turn_id, True
+
+    def _check_speech(self, usage: UsageMetadata) -> None:
+        """Each reply of the turn, of which there is one more than tool calls, is rounded up to a token."""
+        details = usage.response_tokens_details
+        booked = sum(detail.token_count for detail in details if detail.modality is MediaModality.AUDIO)
+        exact = self._sent_samples * AUDIO_TOKENS_PER_SECOND / OUTPUT_RATE_HZ
+        _require(
+            exact <= booked < exact + self._replies,
+            6,
+            f"{booked} tokens are booked for {self._sent_samples} samples",
+        )
+        self._sent_samples, self._replies = 0, 1
 
     def _output(self) -> None:
         if self._turn is _Turn.CLOSED:
@@ -157,10 +197,14 @@ class InvariantMonitor:
         self._started.add((kind, id))
 
     def _check_history(self, history: Iterable[Entry]) -> None:
-        if not self.transcribed:
-            return
-        for entry in history:
-            if entry.generated:
+        """Look at the entries that are new; those it begins with come from a connection before this one."""
+        entries = list(islice(history, self._known_entries, None))
+        restored = self._known_entries is None
+        self._known_entries = (self._known_entries or 0) + len(entries)
+        for entry in entries:
+            responses = [part.function_response for part in entry.content.parts]
+            self._answered |= {str(response.id) for response in responses if response is not None}
+            if entry.generated and self.transcribed and not restored:
                 text = "".join(part.text or "" for part in entry.content.parts)
                 _require(text in self._sent_text, 5, f"{text!r} is in the history but was not sent")
 

@@ -74,6 +74,18 @@ class _Settle:
 
 
 @dataclass(frozen=True, slots=True)
+class _Ending:
+    """An activity that is over, and whose transcript is still to come.
+
+    Attributes:
+        settle_id: the answer that is waited for; None for that to `FinishRecognition`.
+    """
+
+    ended: UserEnded
+    settle_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Activity:
     """The user's activity under way."""
 
@@ -96,7 +108,7 @@ class Listener:
         self._judging = False
         self._state: Listening = Quiet()
         self._activity: _Activity | None = None
-        self._awaited: dict[int, UserEnded] = {}
+        self._awaited: dict[int, _Ending] = {}
         self._received = 0
         self._analyzed = 0
         self._last_audio_at: float | None = None
@@ -222,8 +234,9 @@ class Listener:
         """The transcript asked for at a pause has come; stale when the user has gone on since."""
         awaited = self._awaited.get(event.activity_id)
         if awaited is not None:
-            yield CancelRecognition(event.activity_id)
-            yield self._understood(event.activity_id, event.transcript)
+            if awaited.settle_id == event.settle_id:
+                yield CancelRecognition(event.activity_id)
+                yield self._understood(event.activity_id, event.transcript)
             return
         activity = self._activity
         if activity is None or activity.id != event.activity_id or activity.settle is None:
@@ -254,7 +267,7 @@ class Listener:
             yield from self._end(self._received, self._received, EndReason.STALLED, now)
             self._state = Quiet()
         if event.activity_id in self._awaited:
-            yield replace(self._awaited.pop(event.activity_id), transcript=None, error=event.message)
+            yield replace(self._awaited.pop(event.activity_id).ended, error=event.message)
 
     # -- how it works ----------------------------------------------------------------------------------
 
@@ -340,16 +353,16 @@ class Listener:
         yield UserStopped(activity.id, end_samples)
         settle = activity.settle
         if settle is None or settle.pause_samples != end_samples:
-            self._awaited[activity.id] = ended
+            self._awaited[activity.id] = _Ending(ended, None)
             yield FinishRecognition(activity.id, decided_samples)
         elif settle.transcript is None:
-            self._awaited[activity.id] = ended
+            self._awaited[activity.id] = _Ending(ended, settle.settle_id)
         else:
             yield CancelRecognition(activity.id)
             yield replace(ended, transcript=settle.transcript)
 
     def _understood(self, activity_id: int, transcript: Transcript) -> UserEnded:
-        return replace(self._awaited.pop(activity_id), transcript=transcript)
+        return replace(self._awaited.pop(activity_id).ended, transcript=transcript)
 
     def _end_stream(self, now: float) -> Iterator[Effect | Signal]:
         self._stream_ending = False

@@ -70,10 +70,15 @@ class Playout:
         return self._waiting_bytes
 
     def due_at(self) -> float | None:
-        """When the next frame may leave if paced; None when nothing waits, 0.0 when it may leave now."""
+        """When the next frame may leave if paced; None when nothing waits, 0.0 when it may leave now.
+
+        The frame itself counts: with it, what was sent is at most the lead ahead. A lead shorter than a frame
+        lets each leave when the one before has been played.
+        """
         if not self._waiting:
             return None
-        return 0.0 if self.plays_until is None else self.plays_until - self.lead_s
+        ahead_s = max(0.0, self.lead_s - FRAME_MS / 1000)
+        return 0.0 if self.plays_until is None else self.plays_until - ahead_s
 
     def take(self, now: float, *, paced: bool) -> Audio | None:
         """The next frame, if one may leave now.

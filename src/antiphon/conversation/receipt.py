@@ -7,6 +7,7 @@ marks that were passed, so they sum to the total by construction of the list, wh
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -33,6 +34,18 @@ class TurnOutcome(StrEnum):
     FAILED = "failed"
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What lies between two marks that were passed one after the other.
+
+    Durations are whole microseconds, because whole numbers add up exactly.
+    """
+
+    start: Mark
+    end: Mark
+    duration_us: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnReceipt:
     """What one turn took.
@@ -53,19 +66,26 @@ class TurnReceipt:
     marks: Mapping[Mark, float]
     error: str = ""
 
-    def parts_ms(self) -> dict[str, float]:
-        """Milliseconds between consecutive marks, keyed ``"<from>→<to>"``, in order of time."""
-        passed = self._passed()
-        return {
-            f"{a}→{b}": (passed[b] - passed[a]) * 1000 for a, b in zip(passed, list(passed)[1:], strict=False)
-        }
+    def parts(self) -> tuple[Part, ...]:
+        """What lies between consecutive marks, in order of time; together they last `total_us`."""
+        passed = list(self.passed().items())
+        return tuple(
+            Part(earlier, later, ended_us - began_us)
+            for (earlier, began_us), (later, ended_us) in itertools.pairwise(passed)
+        )
 
-    def total_ms(self) -> float:
-        """Milliseconds from the first mark to the last; 0 when fewer than two were passed."""
-        times = list(self._passed().values())
-        return (times[-1] - times[0]) * 1000 if times else 0.0
+    def total_us(self) -> int:
+        """Microseconds from the first mark to the last; 0 when fewer than two were passed."""
+        return max(self.passed().values(), default=0)
 
-    def _passed(self) -> dict[Mark, float]:
+    def passed(self) -> dict[Mark, int]:
+        """The marks in order of time, each with the microseconds since the first one."""
         # A drafted reply passes FIRST_TOKEN before DECIDED, so the order is that of time, not of the enum.
         order = {mark: position for position, mark in enumerate(Mark)}
-        return dict(sorted(self.marks.items(), key=lambda item: (item[1], order[item[0]])))
+        marks = sorted(self.marks.items(), key=lambda item: (item[1], order[item[0]]))
+        return {mark: round((at - self.began_at) * 1e6) for mark, at in marks}
+
+    @property
+    def began_at(self) -> float:
+        """The first mark, in seconds on the session's clock; 0 when none was passed."""
+        return min(self.marks.values(), default=0.0)

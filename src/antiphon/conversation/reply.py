@@ -83,7 +83,9 @@ class Reply:
     # -- what comes in ---------------------------------------------------------------------------------
 
     def on_generated(self, event: GenerationEvent, now: float) -> None:
-        """The language model said something."""
+        """The language model said something; after a failure that is not wanted any more."""
+        if self.failed:
+            return
         match event:
             case TextDelta(text=text):
                 self._on_text(text, now)

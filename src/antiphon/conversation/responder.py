@@ -19,6 +19,7 @@ from antiphon.conversation.receipt import Mark, TurnOutcome
 from antiphon.conversation.reply import Reply
 from antiphon.conversation.reply_driver import EngineEvent, ReplyDriver
 from antiphon.conversation.settings import SessionSettings
+from antiphon.conversation.snapshot import VERSION, SavedEntry, Snapshot
 from antiphon.conversation.speech import OUTPUT_RATE_HZ
 from antiphon.conversation.tokens import TokenCount, audio_tokens, parts_tokens, text_tokens
 from antiphon.conversation.turn import (
@@ -72,6 +73,28 @@ class Responder:
     def queued_turns(self) -> int:
         """User turns that wait for the floor."""
         return len(self._queue)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go on where another connection left off."""
+        self.history.extend(saved.entry() for saved in snapshot.history)
+        self._calls.restore(snapshot.calls_issued, snapshot.open_calls)
+        self._turns = snapshot.turns
+
+    def snapshot(self, consumed: int) -> Snapshot:
+        """The session as it is; to be taken at rest."""
+        settings = self.settings
+        return Snapshot(
+            version=VERSION,
+            session_id=settings.session_id,
+            model_id=settings.model_id,
+            system_instruction=settings.system_instruction,
+            functions=list(settings.functions),
+            history=[SavedEntry.of(entry) for entry in self.history],
+            calls_issued=self._calls.issued,
+            open_calls=self._calls.open_calls(),
+            turns=self._turns,
+            consumed=consumed,
+        )
 
     def deadline(self, *, live: bool) -> float | None:
         """When something may leave, or a turn is complete; only paced output has to wait."""

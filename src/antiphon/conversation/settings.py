@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from antiphon.conversation.instructions import declared_functions, instruction_text
+from antiphon.conversation.snapshot import Snapshot
 from antiphon.wire.client import ContextUpdate
 from antiphon.wire.enums import (
     ActivityHandling,
@@ -100,14 +101,18 @@ class SessionSettings:
 
     Attributes:
         session_id: for logs, and for `setupComplete` where the profile sends it.
+        model_id: the last segment of the name the client asked for.
         modality: TEXT or AUDIO output.
         system_instruction: paragraphs separated by blank lines; empty when none.
         functions: what the model may call.
+        resumable: the client wants handles by which the session can be resumed.
+        transparent: it also wants to know which of its messages a handle covers.
         started_at: the date and time at `started_now` on the session's clock.
         call_seed: makes this session's call ids differ from another's.
     """
 
     session_id: str
+    model_id: str
     profile: Profile
     turn_taking: TurnTaking
     modality: Modality
@@ -123,6 +128,8 @@ class SessionSettings:
     output_transcription: AudioTranscriptionConfig | None
     voice_activity_events: bool
     initial_history: bool
+    resumable: bool
+    transparent: bool
     proactive_audio: bool
     proactive_video: bool
     started_at: datetime
@@ -148,6 +155,7 @@ class SessionSettings:
         history = setup.history_config
         return cls(
             session_id=session_id,
+            model_id=setup.model.rpartition("/")[2],
             profile=profile,
             turn_taking=turn_taking,
             modality=config.response_modalities[0]
@@ -165,12 +173,23 @@ class SessionSettings:
             input_transcription=setup.input_audio_transcription,
             output_transcription=setup.output_audio_transcription,
             voice_activity_events=bool(setup.explicit_vad_signal) or profile.voice_activity_events,
+            resumable=setup.session_resumption is not None,
+            transparent=bool(setup.session_resumption and setup.session_resumption.transparent),
             proactive_audio=bool(setup.proactivity and setup.proactivity.proactive_audio),
             proactive_video=bool(setup.proactivity and setup.proactivity.proactive_video),
             initial_history=bool(history and history.initial_history_in_client_content),
             started_at=started_at,
             started_now=started_now,
             call_seed=call_seed,
+        )
+
+    def resumed(self, snapshot: Snapshot) -> SessionSettings:
+        """The settings of a session that goes on: what the client leaves out comes from before."""
+        return replace(
+            self,
+            session_id=snapshot.session_id,
+            system_instruction=self.system_instruction or snapshot.system_instruction,
+            functions=self.functions or tuple(snapshot.functions),
         )
 
     def updated(self, update: ContextUpdate) -> SessionSettings:

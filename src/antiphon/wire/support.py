@@ -107,13 +107,7 @@ SUPPORT: Mapping[str, Support] = MappingProxyType(
         # How the session runs.
         "realtimeInputConfig": SUPPORTED,
         "realtimeInputConfig.interimTranscriptTimestampEnabled": Warned("interim transcripts carry no times"),
-        "sessionResumption": Warned("no handles are sent, so the session cannot be resumed"),
-        "sessionResumption.transparent": Refused("this server does not number the client's messages"),
-        "sessionResumption.handle": Refused(
-            "there is no such session to resume",
-            reason="BidiGenerateContent session not found",
-            code=CloseCode.POLICY,
-        ),
+        "sessionResumption": SUPPORTED,
         "contextWindowCompression": Warned("the history is kept whole"),
         "proactivity": SUPPORTED,
         "safetySettings": Warned("nothing is filtered but by the model itself"),

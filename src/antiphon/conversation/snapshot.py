@@ -1,0 +1,60 @@
+"""What of a session outlives its connection: enough to go on as if nothing had happened.
+
+A snapshot is taken when the session is at rest, so no reply, no activity and no blocking call is part of it.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from antiphon.conversation.history import Entry
+from antiphon.conversation.tokens import TokenCount
+from antiphon.wire.content import Content, FunctionCall
+from antiphon.wire.enums import MediaModality
+from antiphon.wire.tools import FunctionDeclaration
+
+VERSION = 1
+"""Of the snapshot's shape; another one cannot be read."""
+
+
+class SavedEntry(msgspec.Struct, frozen=True, array_like=True):
+    """One entry of the history."""
+
+    content: Content
+    tokens: dict[MediaModality, int]
+    generated: bool
+
+    @classmethod
+    def of(cls, entry: Entry) -> SavedEntry:
+        """The entry as it is kept."""
+        return cls(entry.content, dict(entry.tokens.by_modality), entry.generated)
+
+    def entry(self) -> Entry:
+        """The entry as it was."""
+        return Entry(self.content, TokenCount(self.tokens), self.generated)
+
+
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """A session at rest.
+
+    Attributes:
+        session_id: stays the same over all connections.
+        model_id: may not change when the session is resumed.
+        system_instruction: comes back if the resuming client sends none.
+        functions: likewise.
+        calls_issued: how many function calls were made, so that no id is used twice.
+        open_calls: non-blocking calls that wait for their answers.
+        turns: how many turns the model has taken.
+        consumed: how many messages of the client were taken after `setup`.
+    """
+
+    version: int
+    session_id: str
+    model_id: str
+    system_instruction: str
+    functions: list[FunctionDeclaration]
+    history: list[SavedEntry]
+    calls_issued: int
+    open_calls: list[FunctionCall]
+    turns: int
+    consumed: int

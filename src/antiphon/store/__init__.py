@@ -1,0 +1,1 @@
+"""What outlives a connection: kept sessions, and the tokens that open new ones."""

@@ -1,0 +1,267 @@
+"""Each invariant is broken once by hand, and the monitor names it; what a session may do is accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pytest
+
+from antiphon.conversation.effects import (
+    CancelGeneration,
+    CancelRecognition,
+    CancelSpeech,
+    Effect,
+    FinishRecognition,
+    OpenRecognition,
+    Report,
+    Send,
+    SendAudio,
+    SettleRecognition,
+    StartSpeech,
+)
+from antiphon.conversation.history import Entry, answers_entry, reply_entry
+from antiphon.conversation.invariants import InvariantBroken, InvariantMonitor
+from antiphon.conversation.receipt import TurnOutcome, TurnReceipt
+from antiphon.conversation.speech import SpeechRequest
+from antiphon.conversation.tokens import TokenCount
+from antiphon.conversation.usage import usage_metadata
+from antiphon.wire.content import Content, FunctionCall, FunctionResponse, Part, Transcription
+from antiphon.wire.enums import MediaModality
+from antiphon.wire.server import (
+    ServerContent,
+    ServerMessage,
+    SetupComplete,
+    ToolCall,
+    ToolCallCancellation,
+)
+from antiphon.wire.usage import ModalityTokenCount, UsageMetadata
+
+SECOND = SendAudio(bytes(2 * 24_000))
+
+
+def send(**content: object) -> Send:
+    return Send(ServerMessage(server_content=ServerContent(**content)))  # type: ignore[arg-type]
+
+
+def text(words: str, *, thought: bool | None = None) -> Send:
+    return send(model_turn=Content(parts=[Part(text=words, thought=thought)]))
+
+
+def call(*ids: str) -> Send:
+    calls = [FunctionCall(id=id, name="f") for id in ids]
+    return Send(ServerMessage(tool_call=ToolCall(function_calls=calls)))
+
+
+def cancel(*ids: str) -> Send:
+    return Send(ServerMessage(tool_call_cancellation=ToolCallCancellation(ids=list(ids))))
+
+
+def usage(metadata: UsageMetadata) -> Send:
+    return Send(ServerMessage(usage_metadata=metadata))
+
+
+def speech_tokens(count: int) -> Send:
+    """A turn's end with so many tokens of speech booked."""
+    booked = usage_metadata(
+        TokenCount(), TokenCount.of(MediaModality.AUDIO, count), 0, output=MediaModality.AUDIO
+    )
+    return Send(ServerMessage(server_content=ServerContent(turn_complete=True), usage_metadata=booked))
+
+
+def report(turn_id: int) -> Report:
+    return Report(
+        TurnReceipt(turn_id=turn_id, outcome=TurnOutcome.COMPLETED, reason="", drafted=False, marks={})
+    )
+
+
+SETUP = Send(ServerMessage(setup_complete=SetupComplete()))
+HELLO = text("Hello.")
+GENERATED = send(generation_complete=True)
+INTERRUPTED = send(interrupted=True)
+COMPLETE = send(turn_complete=True)
+TURN: list[Effect] = [HELLO, GENERATED, COMPLETE]
+CUT_SHORT: list[Effect] = [HELLO, INTERRUPTED, COMPLETE]
+
+
+def details(**changed: object) -> UsageMetadata:
+    """The usage of a turn of 3 tokens in and 2 out, with something changed."""
+    fields: dict[str, object] = {
+        "prompt_token_count": 3,
+        "response_token_count": 2,
+        "candidates_token_count": 2,
+        "total_token_count": 5,
+        "prompt_tokens_details": [ModalityTokenCount(modality=MediaModality.TEXT, token_count=3)],
+        "response_tokens_details": [ModalityTokenCount(modality=MediaModality.TEXT, token_count=2)],
+        "candidates_tokens_details": [ModalityTokenCount(modality=MediaModality.TEXT, token_count=2)],
+    }
+    return UsageMetadata(**{**fields, **changed})  # type: ignore[arg-type]
+
+
+class Broken(NamedTuple):
+    """What must not happen after `setupComplete`, and the words of the complaint."""
+
+    number: int
+    words: str
+    effects: Sequence[Effect]
+
+
+BROKEN = [
+    Broken(1, "turn 2 was reported before its turnComplete", [*TURN, report(1), report(2)]),
+    Broken(1, "turn 3 ended instead of 2", [*TURN, report(1), *TURN, report(3)]),
+    Broken(1, "turn 1 ended instead of 2", [*TURN, report(1), *TURN, report(1)]),
+    Broken(1, "before the one before it was reported", [*TURN, *TURN]),
+    Broken(2, "turnComplete in a turn CLOSED", [COMPLETE]),
+    Broken(2, "turnComplete in a turn OPEN", [HELLO, COMPLETE]),
+    Broken(2, "turnComplete in a turn CLOSED", [*TURN, report(1), COMPLETE]),
+    Broken(2, "generationComplete in a turn GENERATED", [HELLO, GENERATED, GENERATED]),
+    Broken(2, "output in a turn GENERATED", [HELLO, GENERATED, HELLO]),
+    Broken(2, "output in a turn GENERATED", [HELLO, GENERATED, SECOND]),
+    Broken(2, "output in a turn GENERATED", [HELLO, GENERATED, call("a")]),
+    Broken(
+        2,
+        "output in a turn GENERATED",
+        [HELLO, GENERATED, send(output_transcription=Transcription(text="Hello"))],
+    ),
+    Broken(2, "generationComplete in a turn INTERRUPTED", [HELLO, INTERRUPTED, GENERATED]),
+    Broken(3, "output in a turn INTERRUPTED", [HELLO, INTERRUPTED, HELLO]),
+    Broken(3, "output in a turn INTERRUPTED", [SECOND, INTERRUPTED, SECOND]),
+    Broken(3, "interrupted came twice", [HELLO, INTERRUPTED, INTERRUPTED]),
+    Broken(4, "a was cancelled but never called", [cancel("a")]),
+    Broken(4, "b was cancelled but never called", [call("a"), cancel("a", "b")]),
+    Broken(4, "a was cancelled twice", [call("a"), cancel("a"), cancel("a")]),
+    Broken(4, "a was cancelled twice", [call("a"), cancel("a", "a")]),
+    Broken(6, "the total is 6, not 5", [usage(details(total_token_count=6))]),
+    Broken(6, "the total is 5, not 9", [usage(details(thoughts_token_count=4))]),
+    Broken(6, "candidates and response counts differ", [usage(details(candidates_token_count=1))]),
+    Broken(6, "the details sum to 0, not 3", [usage(details(prompt_tokens_details=[]))]),
+    Broken(6, "the details sum to 0, not 2", [usage(details(response_tokens_details=[]))]),
+    Broken(6, "the details sum to 0, not 2", [usage(details(candidates_tokens_details=[]))]),
+    Broken(6, "24 tokens are booked for 24000 samples", [SECOND, GENERATED, speech_tokens(24)]),
+    Broken(6, "26 tokens are booked for 24000 samples", [SECOND, GENERATED, speech_tokens(26)]),
+    Broken(6, "1 tokens are booked for 0 samples", [HELLO, GENERATED, speech_tokens(1)]),
+    Broken(7, "setupComplete came twice", [SETUP]),
+    Broken(8, "recognition 1 was started twice", [OpenRecognition(1, 0), OpenRecognition(1, 0)]),
+    Broken(8, "recognition 1 was never started", [SettleRecognition(1, 2, 0)]),
+    Broken(8, "recognition 1 was never started", [FinishRecognition(1, 0)]),
+    Broken(8, "recognition 1 was never started", [CancelRecognition(1)]),
+    Broken(8, "generation 1 was never started", [OpenRecognition(1, 0), CancelGeneration(1)]),
+    Broken(8, "utterance 1 was never started", [CancelSpeech(1)]),
+    Broken(8, "utterance 1 was started twice", [StartSpeech(1, SpeechRequest("Hi", "Puck"))] * 2),
+]
+
+
+def monitor(*, transcribed: bool = True) -> InvariantMonitor:
+    """One that has seen the session begin."""
+    watching = InvariantMonitor(transcribed)
+    watching.check([SETUP], [])
+    return watching
+
+
+@pytest.mark.parametrize(
+    "broken", BROKEN, ids=lambda broken: f"{broken.number}: {broken.words}" if broken else ""
+)
+def test_what_must_never_happen_is_named_by_its_number(broken: Broken) -> None:
+    with pytest.raises(InvariantBroken, match=f"^invariant {broken.number}: .*{broken.words}"):
+        monitor().check(broken.effects, [])
+
+
+def test_invariant_7_nothing_comes_before_setup_complete() -> None:
+    with pytest.raises(InvariantBroken, match="^invariant 7: a message came before setupComplete"):
+        InvariantMonitor(transcribed=True).check([HELLO], [])
+
+
+def test_invariant_4_a_call_that_was_answered_is_not_cancelled() -> None:
+    watching = monitor()
+    watching.check([call("a")], [])
+    watching.check([], [answers_entry([FunctionResponse(id="a", name="f", response={})], None)])
+    with pytest.raises(InvariantBroken, match="^invariant 4: a was cancelled after its answer"):
+        watching.check([cancel("a")], [])
+
+
+class TestHistory:
+    """Invariant 5: the history holds of a reply what was sent of it."""
+
+    UNSENT = "^invariant 5: 'Goodbye.' is in the history but was not sent"
+
+    def test_words_that_were_not_sent(self) -> None:
+        with pytest.raises(InvariantBroken, match=self.UNSENT):
+            monitor().check(TURN, [reply_entry("Goodbye.", [])])
+
+    def test_words_that_were_sent_as_a_thought(self) -> None:
+        with pytest.raises(InvariantBroken, match=self.UNSENT):
+            monitor().check([text("Goodbye.", thought=True)], [reply_entry("Goodbye.", [])])
+
+    def test_words_after_those_that_were_sent(self) -> None:
+        watching = monitor()
+        said = reply_entry("Hello.", [])
+        watching.check(TURN, [said])
+        with pytest.raises(InvariantBroken, match=self.UNSENT):
+            watching.check([], [said, reply_entry("Goodbye.", [])])
+
+    def test_what_was_sent_in_pieces_is_accepted(self) -> None:
+        pieces = [send(output_transcription=Transcription(text=piece)) for piece in ("Good", "bye.")]
+        monitor().check(pieces, [reply_entry("Goodbye.", [])])
+
+    def test_what_was_heard_of_it_is_accepted(self) -> None:
+        monitor().check([HELLO], [reply_entry("Hel", [])])
+
+    def test_what_the_client_supplied_is_its_own_affair(self) -> None:
+        supplied = Entry(Content(role="model", parts=[Part(text="Goodbye.")]), TokenCount())
+        monitor().check([], [supplied])
+
+    def test_without_a_transcript_nobody_knows(self) -> None:
+        monitor(transcribed=False).check([SECOND], [reply_entry("Goodbye.", [])])
+
+    def test_what_an_earlier_connection_sent_is_accepted(self) -> None:
+        watching = InvariantMonitor(transcribed=True)
+        earlier = [reply_entry("Goodbye.", [])]
+        watching.check([SETUP], earlier)
+        watching.check(TURN, [*earlier, reply_entry("Hello.", [])])
+
+
+class TestAccepted:
+    """What sessions do."""
+
+    @pytest.mark.parametrize(
+        "effects",
+        [
+            pytest.param([*TURN, report(1), *TURN, report(2)], id="two turns"),
+            pytest.param([*TURN, report(7), *TURN, report(8)], id="turns after a resumption"),
+            pytest.param([*CUT_SHORT, report(1)], id="an interruption"),
+            pytest.param(
+                [HELLO, GENERATED, INTERRUPTED, COMPLETE, report(1)], id="interrupted while it is played"
+            ),
+            pytest.param([GENERATED, COMPLETE, report(1)], id="an empty turn"),
+            pytest.param([INTERRUPTED, COMPLETE, report(1)], id="interrupted before anything was said"),
+            pytest.param(
+                [call("a", "b"), INTERRUPTED, cancel("a", "b"), COMPLETE], id="calls taken back in their turn"
+            ),
+            pytest.param(
+                [call("a"), GENERATED, COMPLETE, report(1), cancel("a")],
+                id="a call taken back after its turn",
+            ),
+            pytest.param([usage(details())], id="usage that adds up"),
+            pytest.param([SECOND, GENERATED, speech_tokens(25)], id="a second of speech"),
+            pytest.param(
+                [SendAudio(bytes(2)), call("a"), SendAudio(bytes(2)), GENERATED, speech_tokens(2)],
+                id="two replies in a turn, each rounded up",
+            ),
+            pytest.param(
+                [
+                    OpenRecognition(1, 0),
+                    SettleRecognition(1, 2, 512),
+                    CancelRecognition(1),
+                    StartSpeech(1, SpeechRequest("Hi", "Puck")),
+                    CancelSpeech(1),
+                ],
+                id="work that was started",
+            ),
+        ],
+    )
+    def test_it_is_accepted(self, effects: Sequence[Effect]) -> None:
+        monitor().check(effects, [])
+
+    def test_what_is_booked_begins_anew_with_each_turn(self) -> None:
+        turn = [SECOND, GENERATED, speech_tokens(25)]
+        monitor().check([*turn, report(1), *turn, report(2)], [])

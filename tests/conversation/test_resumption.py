@@ -1,0 +1,103 @@
+"""A session goes on over another connection (Live API guide, "Session resumption")."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+from tests.conversation.simulation import Call, Say, Simulation, say
+
+from antiphon.conversation.snapshot import Snapshot
+
+TEXT: dict[str, Any] = {"generationConfig": {"responseModalities": ["TEXT"]}, "sessionResumption": {}}
+SLOW = {**TEXT, "tools": [{"functionDeclarations": [{"name": "fetch", "behavior": "NON_BLOCKING"}]}]}
+
+
+def test_each_completed_turn_is_kept_after_turn_complete() -> None:
+    session = Simulation(say("Hello."), say("Fine."), setup=TEXT)
+    session.send_text("Hi")
+    session.run(1.0)
+    assert len(session.snapshots) == 1
+    session.send_text("How are you?")
+    session.run(1.0)
+    assert [len(snapshot.history) for snapshot in session.snapshots] == [2, 4]
+
+
+def test_nothing_is_kept_unless_the_client_asks_for_it() -> None:
+    session = Simulation(say("Hello."), setup={"generationConfig": {"responseModalities": ["TEXT"]}})
+    session.send_text("Hi")
+    session.run()
+    assert session.snapshots == []
+
+
+def test_the_history_comes_back_and_counts_as_context() -> None:
+    before = Simulation(say("Hello."), setup=TEXT)
+    before.send_text("My name is Ada.")
+    before.run(1.0)
+    after = Simulation(say("Ada."), setup=TEXT, resumed=before.snapshots[-1])
+    after.send_text("What is my name?")
+    after.run(1.0)
+    assert [text for _, text in after.history] == ["My name is Ada.", "Hello.", "What is my name?", "Ada."]
+    usage = next(m["usageMetadata"] for m in after.messages if "usageMetadata" in m)
+    kept = sum(sum(entry.tokens.values()) for entry in before.snapshots[-1].history)
+    assert usage["promptTokenCount"] == kept + 4
+
+
+def test_instruction_and_functions_come_back_unless_the_client_sends_new_ones() -> None:
+    setup = {**SLOW, "systemInstruction": "Be brief."}
+    before = Simulation(say("Hello."), setup=setup)
+    before.send_text("Hi")
+    before.run(1.0)
+    after = Simulation(say("."), setup=TEXT, resumed=before.snapshots[-1])
+    assert after.conversation.settings.system_instruction == "Be brief."
+    assert [function.name for function in after.conversation.settings.functions] == ["fetch"]
+    changed = Simulation(setup={**TEXT, "systemInstruction": "Be long."}, resumed=before.snapshots[-1])
+    assert changed.conversation.settings.system_instruction == "Be long."
+
+
+def test_a_non_blocking_call_may_be_answered_over_the_new_connection() -> None:
+    before = Simulation([Say(("Fetching.",)), Call("fetch")], setup=SLOW)
+    before.send_text("Fetch it.")
+    before.run(1.0)
+    call = next(m for m in before.messages if "toolCall" in m)["toolCall"]["functionCalls"][0]
+    after = Simulation(say("Here it is."), setup=SLOW, resumed=before.snapshots[-1])
+    response = {"id": call["id"], "name": "fetch", "response": {}}
+    after.send({"toolResponse": {"functionResponses": [response]}})
+    after.run(1.0)
+    assert after.history[-1] == ("model", "Here it is.")
+
+
+def test_while_a_blocking_call_is_open_or_the_user_speaks_nothing_is_kept() -> None:
+    tools = {**TEXT, "tools": [{"functionDeclarations": [{"name": "get_weather"}]}]}
+    session = Simulation([Call("get_weather")], setup=tools)
+    session.send_text("Weather?")
+    session.run()
+    assert session.snapshots == []
+
+
+def test_call_ids_are_never_used_twice() -> None:
+    before = Simulation([Call("fetch")], setup=SLOW)
+    before.send_text("Fetch it.")
+    before.run(1.0)
+    after = Simulation([Call("fetch")], setup=SLOW, resumed=before.snapshots[-1])
+    after.send_text("Again.")
+    after.run(1.0)
+    ids = [
+        m["toolCall"]["functionCalls"][0]["id"]
+        for session in (before, after)
+        for m in session.messages
+        if "toolCall" in m
+    ]
+    assert len(set(ids)) == 2
+
+
+@pytest.mark.parametrize("image", [False, True])
+def test_a_snapshot_survives_encoding(image: bool) -> None:
+    session = Simulation([Say(("Fetching.",)), Call("fetch", {"Ünï": [1, None]})], setup=SLOW)
+    if image:
+        session.send({"realtimeInput": {"video": {"mimeType": "image/jpeg", "data": "AAAA"}}})
+    session.send({"realtimeInput": {"text": "Fetch it."}})
+    session.run(1.0)
+    encoded = msgspec.msgpack.encode(session.snapshots[-1])
+    assert msgspec.msgpack.decode(encoded, type=Snapshot) == session.snapshots[-1]
