@@ -20,6 +20,8 @@ FRAME_S = 0.02
 FRAME_BYTES = round(BYTES_PER_S * FRAME_S)
 ROUNDS = 4
 SPEAKERS = (1, 4, 8)
+STAGGER_S = 0.37
+"""People do not begin to speak at the same moment."""
 
 
 async def measure_settle() -> Sequence[Row]:
@@ -66,7 +68,8 @@ async def _speak(recognizer: PocketsphinxRecognizer, number: int) -> float:
     pcm = flite_wav(SENTENCES[number]) + silence(0.2)
     loop = asyncio.get_running_loop()
     stream = recognizer.open()
-    begin = loop.time() + number * FRAME_S / 8  # people do not speak in step
+    await asyncio.sleep(number * STAGGER_S)
+    begin = loop.time()
     for count, start in enumerate(range(0, len(pcm), FRAME_BYTES), start=1):
         stream.feed(pcm[start : start + FRAME_BYTES])
         await asyncio.sleep(begin + count * FRAME_S - loop.time())

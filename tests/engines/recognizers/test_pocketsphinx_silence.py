@@ -6,7 +6,12 @@ import struct
 
 import pytest
 
-from antiphon.engines.recognizers.pocketsphinx.silence import FLOOR_PEAK, FRAME_BYTES, SoundGate
+from antiphon.engines.recognizers.pocketsphinx.silence import (
+    CEILING_PEAK,
+    FLOOR_PEAK,
+    FRAME_BYTES,
+    SoundGate,
+)
 
 
 def frames(count: int, peak: int) -> bytes:
@@ -33,6 +38,19 @@ def test_the_floor_is_as_documented() -> None:
 
 def test_a_click_is_no_sound() -> None:
     assert SoundGate().hear(frames(5, 0) + frames(2, 20_000) + frames(5, 0)) is None
+
+
+def test_a_click_does_not_make_speech_seem_quiet() -> None:
+    gate = SoundGate()
+    gate.hear(frames(2, 32_000) + frames(8, 0))
+    assert gate.hear(frames(10, 100)) == 0
+
+
+def test_what_is_loud_by_itself_is_sound_after_anything_louder() -> None:
+    gate = SoundGate()
+    gate.hear(frames(10, 32_000))
+    assert gate.hear(frames(10, CEILING_PEAK)) == 0
+    assert gate.hear(frames(10, CEILING_PEAK - 1)) is None
 
 
 @pytest.mark.parametrize(("noise_peak", "heard"), [(700, None), (900, 0)])

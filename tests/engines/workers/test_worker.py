@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
@@ -127,9 +128,24 @@ class TestStart:
             with pytest.raises(EngineUnavailable, match="not ready in 60 s"):
                 await worker.start()
             assert worker.pid is None
+            with pytest.raises(EngineUnavailable, match="its worker is not started"):
+                Request(worker)
             await worker.close()
 
         run(main())
+
+    @pytest.mark.parametrize(
+        "module",
+        [
+            "antiphon.engines.recognizers.pocketsphinx.worker",
+            "antiphon.engines.synthesizers.espeak.worker",
+        ],
+    )
+    def test_workers_load_nothing_of_the_server(self, module: str) -> None:
+        heavy = ("asyncio", "pydantic", "openai", "antiphon.server", "antiphon.wire", "antiphon.config")
+        program = f"import sys, {module}; print([name for name in {heavy} if name in sys.modules])"
+        ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+        assert ran.stdout.strip() == "[]"
 
     def test_a_file_in_the_current_directory_does_not_stand_in_for_a_library(
         self, run: Run, tmp_path: object, monkeypatch: pytest.MonkeyPatch
@@ -245,15 +261,18 @@ class TestEnd:
 
         run(main())
 
-    def test_one_that_is_being_started_again_is_closed(self, run: Run) -> None:
+    @pytest.mark.parametrize("turns", [0, 1, 2, 3, 5, 8])
+    def test_one_that_is_being_started_again_is_closed(self, run: Run, turns: int) -> None:
         async def main() -> None:
             worker = await started()
             request = Request(worker)
             request.send(Die("gone"))
             with pytest.raises(EngineFailed):
                 await request.answer()
+            for _ in range(turns):  # of the event loop: so far may the new start have got
+                await asyncio.sleep(0)
             await worker.close()
-            assert worker.state is WorkerState.CLOSED
+            assert (worker.state, worker.pid) == (WorkerState.CLOSED, None)
 
         run(main())
 

@@ -58,18 +58,7 @@ class WorkerProcess:
         Raises:
             OSError: the process cannot be created.
         """
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-P",
-            "-m",
-            module,
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=PIPE,
-            env={**os.environ, **_ENVIRONMENT},
-            start_new_session=True,
-        )
-        return cls(process, engine, on_frame)
+        return cls(await _spawn(module), engine, on_frame)
 
     @property
     def pid(self) -> int:
@@ -124,6 +113,29 @@ class WorkerProcess:
             if text:
                 self._last_words.append(text)
                 log.warning("%s: worker %d: %s", self._engine, self.pid, text)
+
+
+async def _spawn(module: str) -> Process:
+    spawning = asyncio.ensure_future(
+        asyncio.create_subprocess_exec(
+            sys.executable,
+            "-P",
+            "-m",
+            module,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=PIPE,
+            env={**os.environ, **_ENVIRONMENT},
+            start_new_session=True,
+        )
+    )
+    try:
+        return await asyncio.shield(spawning)
+    except asyncio.CancelledError:  # a process that was half made would be nobody's
+        process = await spawning
+        process.kill()
+        await process.communicate()
+        raise
 
 
 async def _read_line(stream: asyncio.StreamReader) -> bytes:

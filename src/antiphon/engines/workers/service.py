@@ -84,11 +84,13 @@ class Host:
         return self._frames.get()
 
     def _read(self) -> None:
-        with open(self._requests, "rb") as requests:
-            while len(header := requests.read(HEADER.size)) == HEADER.size:
-                length, channel = unpack_header(header)
-                self._frames.put((channel, requests.read(length)))
-        os._exit(0)  # at once, whatever the other thread computes: nobody is left to take the answer
+        try:
+            with open(self._requests, "rb") as requests:
+                while len(header := requests.read(HEADER.size)) == HEADER.size:
+                    length, channel = unpack_header(header)
+                    self._frames.put((channel, requests.read(length)))
+        finally:
+            os._exit(0)  # at once, whatever the other thread computes: nobody is left to take the answer
 
 
 def serve(create: Callable[[Host, bytes], Service]) -> None:

@@ -134,7 +134,11 @@ class Worker(Generic[AnswerT]):
             EngineConfigError: the worker says that it can never work as configured.
             EngineUnavailable: it did not start.
         """
-        process = await self._launch()
+        try:
+            process = await self._launch()
+        except BaseException:
+            self._state = WorkerState.NEW
+            raise
         self._supervisor = asyncio.create_task(self._supervise(process))
 
     def open(

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import pocketsphinx
 
-from antiphon.engines.recognizers.pocketsphinx.messages import SAMPLE_RATE_HZ, Word
+from antiphon.engines.recognizers.pocketsphinx.messages import SAMPLE_BYTES, SAMPLE_RATE_HZ, Word
 
 FRAME_SAMPLES = SAMPLE_RATE_HZ // 100
+FRAME_BYTES = FRAME_SAMPLES * SAMPLE_BYTES
 
 _SPEECH = "_default"
 _LEVEL = "level"
@@ -36,10 +37,6 @@ class CepstralMean:
     def __str__(self) -> str:
         return ",".join(f"{value:.4f}" for value in self.values)
 
-    def scaled(self, factor: float) -> CepstralMean:
-        """So many times this one."""
-        return CepstralMean(tuple(value * factor for value in self.values))
-
     def blend(self, frames: int, typical: CepstralMean, typical_frames: int) -> CepstralMean:
         """The mean of this one, measured over so many frames, and a typical one."""
         total = frames + typical_frames
@@ -50,12 +47,10 @@ class CepstralMean:
 TYPICAL_MEAN = CepstralMean((51.0, 3.0, 4.0, 20.0, -3.0, 1.0, 2.0, -4.0, -2.0, -2.0, 3.0, 1.0, 0.0))
 """What to assume before anything was heard: the mean over several synthetic and human voices."""
 
-_ZERO_MEAN = CepstralMean((0.0,) * len(TYPICAL_MEAN.values))
+_ZERO = CepstralMean((0.0,) * len(TYPICAL_MEAN.values))
+_HUNDRED = CepstralMean((100.0,) * len(TYPICAL_MEAN.values))
 
-_PRIOR_FRAMES = 500
-"""How many frames a mean that was set counts for: CMN_WIN in Pocketsphinx."""
-
-_MEASURED_AT_ONCE_BYTES = 3200
+_AT_ONCE_BYTES = 3200
 
 
 class Decoder:
@@ -73,22 +68,18 @@ class Decoder:
             self._decoder.start_stream()
 
     def measure(self, pcm: bytes) -> CepstralMean:
-        """The mean of some audio, blended with the typical one. Costs about 1 % of the audio's time.
+        """The mean of some audio, blended with the typical one. Costs about 2 % of the audio's time.
 
-        Pocketsphinx tells the mean only of audio that was decoded: a grammar of one word does that cheaply.
-        It starts from a mean of zero that counts for `_PRIOR_FRAMES` frames, and that is taken out again.
-        Its batch mode (`full_utt`) would tell the mean itself, but leaves a buffer that the next utterance
-        overruns.
+        Pocketsphinx tells only the mean of the audio it decoded, a grammar of one word being the cheapest,
+        and of a mean set before. From two runs with different means set before, the audio's own one follows.
+        Its batch mode (`full_utt`) would tell it at once, but leaves a buffer that the next one overruns.
         """
-        self._decoder.activate_search(_LEVEL)
-        self._decoder.set_cmn(str(_ZERO_MEAN))
-        self._decoder.start_utt()
-        for start in range(0, len(pcm), _MEASURED_AT_ONCE_BYTES):
-            self._decoder.process_raw(pcm[start : start + _MEASURED_AT_ONCE_BYTES])
-        self._decoder.end_utt()
-        frames = max(self._decoder.n_frames() - 1, 1)
-        measured = CepstralMean.parse(self._decoder.get_cmn()).scaled((_PRIOR_FRAMES + frames) / frames)
-        return measured.blend(frames, TYPICAL_MEAN, TYPICAL_FRAMES)
+        without, with_prior = self._mean_after(_ZERO, pcm), self._mean_after(_HUNDRED, pcm)
+        own_share = 1 - (with_prior.values[0] - without.values[0]) / _HUNDRED.values[0]
+        if own_share <= 0:
+            return TYPICAL_MEAN
+        measured = CepstralMean(tuple(value / own_share for value in without.values))
+        return measured.blend(len(pcm) // FRAME_BYTES, TYPICAL_MEAN, TYPICAL_FRAMES)
 
     def begin(self, mean: CepstralMean) -> None:
         """Begin a segment."""
@@ -117,6 +108,16 @@ class Decoder:
     def mean(self) -> CepstralMean:
         """The mean after the last segment."""
         return CepstralMean.parse(self._decoder.get_cmn(update=True))
+
+    def _mean_after(self, prior: CepstralMean, pcm: bytes) -> CepstralMean:
+        self.forget()
+        self._decoder.activate_search(_LEVEL)
+        self._decoder.set_cmn(str(prior))
+        self._decoder.start_utt()
+        for start in range(0, len(pcm), _AT_ONCE_BYTES):
+            self._decoder.process_raw(pcm[start : start + _AT_ONCE_BYTES])
+        self._decoder.end_utt()
+        return self.mean()
 
     def _words(self, offset_samples: int) -> Iterator[Word]:
         for segment in self._decoder.seg():

@@ -18,7 +18,10 @@ FLOOR_PEAK = 64
 """Peaks below this, -54 dBFS, are never speech that could be recognized."""
 
 RELATIVE_PEAK = 0.08
-"""Peaks below this part of the utterance's loudest are room noise between words."""
+"""Peaks below this part of the utterance's loudest sound are room noise between words..."""
+
+CEILING_PEAK = 1000
+"""...but peaks above this, -30 dBFS, are always sound: somebody may begin loudly and go on softly."""
 
 MIN_FRAMES = 3
 """Fewer frames in a row than this are a click."""
@@ -36,20 +39,17 @@ class SoundGate:
         Returns:
             The byte offset of the first sound in ``pcm``, a multiple of a frame; None when there is none.
         """
-        peaks = list(_peaks(pcm))
-        self._loudest = max([self._loudest, *peaks])
-        threshold = max(FLOOR_PEAK, RELATIVE_PEAK * self._loudest)
-        run = 0
-        for index, peak in enumerate(peaks):
-            run = run + 1 if peak >= threshold else 0
-            if run == MIN_FRAMES:
-                return (index - MIN_FRAMES + 1) * FRAME_BYTES
-        return None
+        sustained = list(_sustained_peaks(pcm))
+        self._loudest = max([self._loudest, *sustained])
+        threshold = min(max(FLOOR_PEAK, RELATIVE_PEAK * self._loudest), CEILING_PEAK)
+        first = next((index for index, peak in enumerate(sustained) if peak >= threshold), None)
+        return None if first is None else first * FRAME_BYTES
 
 
-def _peaks(pcm: bytes) -> Iterator[int]:
-    """The largest magnitude in each frame; the last one may be short."""
+def _sustained_peaks(pcm: bytes) -> Iterator[int]:
+    """For each frame with enough behind it: the magnitude that all of them reach."""
     samples = array("h", pcm)
-    for start in range(0, len(samples), FRAME_SAMPLES):
-        frame = samples[start : start + FRAME_SAMPLES]
-        yield max(max(frame), -min(frame))
+    frames = (samples[start : start + FRAME_SAMPLES] for start in range(0, len(samples), FRAME_SAMPLES))
+    peaks = [max(max(frame), -min(frame)) for frame in frames]
+    for start in range(len(peaks) - MIN_FRAMES + 1):
+        yield min(peaks[start : start + MIN_FRAMES])
