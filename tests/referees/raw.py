@@ -9,8 +9,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from tests.referees.server_process import ServerProcess
+from tests.server.harness import RawClient
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+
+from antiphon.server.websocket.frames import Opcode
 
 LIVE_PATH = "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent"
 MODEL = "models/gemini-2.0-flash-live-scripted"
@@ -37,10 +40,22 @@ def audio(pcm: bytes, mime_type: str = "audio/pcm;rate=16000") -> Json:
 async def socket(server: ServerProcess, *messages: Json) -> AsyncIterator[ClientConnection]:
     """A plain WebSocket, over which some messages have been sent."""
     url = f"ws://{server.host}:{server.port}{LIVE_PATH}"
-    async with connect(url, max_size=None, ping_interval=None, proxy=None) as connection:
+    async with connect(url, max_size=None, max_queue=None, ping_interval=None, proxy=None) as connection:
         for message in messages:
             await connection.send(json.dumps(message))
         yield connection
+
+
+@asynccontextmanager
+async def deaf(server: ServerProcess, *messages: Json) -> AsyncIterator[RawClient]:
+    """A session whose client reads nothing that it does not have to."""
+    client = await RawClient.connect(server.port, LIVE_PATH)
+    try:
+        for message in (setup(), *messages):
+            client.send(Opcode.TEXT, json.dumps(message).encode())
+        yield client
+    finally:
+        client.disconnect()
 
 
 @asynccontextmanager

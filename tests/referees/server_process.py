@@ -40,7 +40,11 @@ class ServerProcess:
             stderr=self._log,
             text=True,
         )
-        self.host, self.port = self._read_address()
+        try:
+            self.host, self.port = self._read_address()
+        except BaseException:
+            self.stop()
+            raise
 
     @property
     def pid(self) -> int:
@@ -107,8 +111,7 @@ class ServerProcess:
             said.append(line)
             if found := READY.search(line):
                 return found[1], int(found[2])
-        status = self._process.wait()
-        raise RuntimeError(f"the server ended with status {status}:\n{''.join(said)}\n{self.log}")
+        raise RuntimeError(f"the server did not start:\n{''.join(said)}\n{self.log}")
 
 
 def _antiphon(command: str) -> list[str]:
