@@ -20,6 +20,7 @@ from antiphon.server.origins import OriginPolicy
 from antiphon.server.pipelines import Pipelines
 from antiphon.server.readiness import Phase, Readiness
 from antiphon.server.rest.app import RestServices, create_app
+from antiphon.server.session.session_log import SessionLog
 from antiphon.server.traffic import Traffic
 
 VAD = VadStatistics(streams=3, pending_frames=1, frames=100, gated_frames=40, batches=10)
@@ -112,6 +113,7 @@ async def rest_serving(
         origins=origins,
         readiness=readiness,
         metrics=Metrics(traffic=traffic, readiness=readiness, session_count=lambda: 3, vad=lambda: VAD),
+        session_log=SessionLog(LoopClock(epoch=NOON)),
         clock=LoopClock(epoch=NOON),
     )
     app = create_app(services)

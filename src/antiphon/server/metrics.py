@@ -12,6 +12,7 @@ from prometheus_client.registry import Collector
 from antiphon.audio.vad.statistics import VadStatistics
 from antiphon.server.readiness import Phase, Readiness
 from antiphon.server.traffic import Traffic
+from antiphon.server.turn_metrics import TurnMetrics
 
 _LAG_BUCKETS_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 
@@ -22,6 +23,7 @@ class Metrics:
     Attributes:
         registry: where other parts register metrics of their own.
         loop_lag: how late the event loop calls back.
+        turns: how turns ended and where their time went.
 
     Args:
         traffic: what goes over the sockets.
@@ -45,6 +47,7 @@ class Metrics:
             buckets=_LAG_BUCKETS_S,
             registry=self.registry,
         )
+        self.turns = TurnMetrics(self.registry)
         self.registry.register(_ServerCollector(traffic, readiness, session_count, vad))
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)

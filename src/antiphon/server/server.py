@@ -22,9 +22,13 @@ from antiphon.server.origins import OriginPolicy
 from antiphon.server.pipelines import Pipelines
 from antiphon.server.readiness import Phase, Readiness
 from antiphon.server.rest.app import RestServices, create_app
+from antiphon.server.session.receipt_line import log_receipt
+from antiphon.server.session.receipts import ReceiptSink, to_each
 from antiphon.server.session.services import Services
+from antiphon.server.session.session_log import SessionLog
 from antiphon.server.session.sessions import Sessions
 from antiphon.server.tls import tls_context
+from antiphon.server.tracing import open_tracing
 from antiphon.server.traffic import Traffic
 from antiphon.server.websocket.socket import SocketLimits
 
@@ -41,6 +45,7 @@ class Server:
     Raises:
         BindError: it cannot listen there, or must not without keys.
         CertificateError: there is no certificate to be had.
+        InvalidConfig: traces are asked for, but OpenTelemetry is not installed.
         EngineConfigError: an engine is not installed or refuses its settings.
     """
 
@@ -63,8 +68,10 @@ class Server:
             tls = tls_context(config, addresses, environ, self._clock.utc())
             self._pipelines = pipelines or Pipelines.create(config, self._clock)
             self._vad = VadPool(load_network(), schedule=asyncio.get_running_loop().call_later)
-            self._sessions = self._make_sessions(config)
             self._metrics = self._make_metrics()
+            self._session_log = SessionLog(self._clock)
+            self._turn_spans = open_tracing(config.telemetry, self._clock)
+            self._sessions = self._make_sessions(config)
             self._frontend = self._make_frontend(config, sockets, authenticator, tls)
         except BaseException:
             for bound in sockets:
@@ -78,9 +85,17 @@ class Server:
                 vad=self._vad,
                 clock=self._clock,
                 turn_taking=config.turns.turn_taking(),
+                session_log=self._session_log,
+                report_turn=self._make_receipt_sink(),
                 strict=config.server.strict,
             )
         )
+
+    def _make_receipt_sink(self) -> ReceiptSink:
+        sinks: list[ReceiptSink] = [log_receipt, self._metrics.turns.observe, self._session_log.record]
+        if self._turn_spans is not None:
+            sinks.append(self._turn_spans.record)
+        return to_each(sinks)
 
     def _make_metrics(self) -> Metrics:
         return Metrics(
@@ -117,6 +132,7 @@ class Server:
             origins=origins,
             readiness=self._readiness,
             metrics=self._metrics,
+            session_log=self._session_log,
             clock=self._clock,
         )
         limits = SocketLimits(
@@ -160,6 +176,8 @@ class Server:
         self._sessions.shutdown()
         await self._frontend.close(timeout_s=_DRAIN_TIMEOUT_S)
         await self._pipelines.close()
+        if self._turn_spans is not None:
+            await self._turn_spans.close()
         self._lag.stop()
 
 

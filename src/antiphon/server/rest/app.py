@@ -13,7 +13,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from antiphon.clock import Clock
-from antiphon.server.auth import Authenticator, AuthError, extract_credential
+from antiphon.server.auth import Authenticator, AuthError, Principal, extract_credential
 from antiphon.server.metrics import Metrics
 from antiphon.server.origins import OriginPolicy
 from antiphon.server.paths import normalize_path
@@ -23,7 +23,15 @@ from antiphon.server.rest.access import AccessMiddleware
 from antiphon.server.rest.catalog import describe, list_models, resolve
 from antiphon.server.rest.errors import RestError, error_response, json_response
 from antiphon.server.rest.generate import answer_count, answer_stream, answer_whole
-from antiphon.server.rest.paths import ModelsPath, is_tokens_path, parse_models_path
+from antiphon.server.rest.paths import (
+    ModelsPath,
+    SessionsPath,
+    is_tokens_path,
+    parse_models_path,
+    parse_sessions_path,
+)
+from antiphon.server.rest.sessions import describe_sessions
+from antiphon.server.session.session_log import SessionLog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +43,7 @@ class RestServices:
     origins: OriginPolicy
     readiness: Readiness
     metrics: Metrics
+    session_log: SessionLog
     clock: Clock
 
 
@@ -80,6 +89,9 @@ class _Api:
                 HTTPStatus.NOT_IMPLEMENTED,
                 "auth_tokens.create is not supported by this server yet; use an API key.",
             )
+        sessions = parse_sessions_path(path)
+        if sessions is not None:
+            return self._sessions(request, sessions)
         models = parse_models_path(path, request.method)
         if models is None:
             raise RestError(HTTPStatus.NOT_FOUND, f"{request.method} {path} is not a method of this server.")
@@ -90,12 +102,18 @@ class _Api:
             return await self._generate(request, models)
         raise RestError(HTTPStatus.METHOD_NOT_ALLOWED, f"{request.method} {path}: expected GET or POST.")
 
-    def _authenticate(self, request: Request) -> None:
+    def _authenticate(self, request: Request) -> Principal:
         headers = dict(request.headers)
         try:
-            self._services.authenticator.check(extract_credential(headers, request.url.query))
+            return self._services.authenticator.check(extract_credential(headers, request.url.query))
         except AuthError as error:
             raise RestError(error.http_status, error.message) from None
+
+    def _sessions(self, request: Request, path: SessionsPath) -> Response:
+        principal = self._authenticate(request)
+        if request.method != "GET":
+            raise RestError(HTTPStatus.METHOD_NOT_ALLOWED, f"{request.method} sessions: expected GET.")
+        return json_response(describe_sessions(path, self._services.session_log, principal))
 
     def _catalog(self, request: Request, path: ModelsPath) -> Response:
         pipelines = self._services.pipelines

@@ -1,4 +1,4 @@
-"""REST paths: `models` and what is done with them (Gemini API and Vertex AI reference)."""
+"""REST paths: `models` and their methods (Gemini API and Vertex AI reference), and Antiphon's own."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ _MODELS = re.compile(
     r"(?:projects/[^/]+/locations/[^/]+/)?(?P<publisher>publishers/google/)?"
     r"models(?:/(?P<model>.+))?$"
 )
+_SESSIONS = re.compile(r"/antiphon/v1/sessions(?:/(?P<session_id>[^/]+)/turns)?$")
 _TOKENS = re.compile(r"/(?P<version>v\d\w*)/auth_tokens$")
 
 
@@ -47,6 +48,23 @@ def parse_models_path(path: str, http_method: str) -> ModelsPath | None:
             return None
     vertex = match["publisher"] is not None or "/projects/" in match[0]
     return ModelsPath(match["version"], vertex, model, method)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionsPath:
+    """`sessions`, or the turns of one of them.
+
+    Attributes:
+        session_id: whose turns; None for the list of sessions.
+    """
+
+    session_id: str | None
+
+
+def parse_sessions_path(path: str) -> SessionsPath | None:
+    """Read a path; None when it is not about sessions."""
+    match = _SESSIONS.search(path)
+    return SessionsPath(match["session_id"]) if match is not None else None
 
 
 def is_tokens_path(path: str) -> bool:

@@ -1,26 +1,20 @@
-"""The receipt of a turn, as a log line."""
+"""Where the receipts of turns go: to the log, the metrics, the record of sessions, and to traces."""
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Callable, Sequence
 
-from antiphon.conversation.receipt import TurnOutcome, TurnReceipt
+from antiphon.conversation.receipt import TurnReceipt
 
-logger = logging.getLogger(__name__)
+ReceiptSink = Callable[[str, TurnReceipt], None]
+"""Told the session's id and the receipt of each turn, when the turn is complete. It must not block."""
 
 
-def log_receipt(receipt: TurnReceipt) -> None:
-    """One line per turn: how it ended, why the user's turn was over, and where the time went."""
-    parts = " ".join(f"{name}={duration_ms:.0f}" for name, duration_ms in receipt.parts_ms().items())
-    level = logging.WARNING if receipt.outcome is TurnOutcome.FAILED else logging.INFO
-    logger.log(
-        level,
-        "turn %d %s (%s%s) %.0f ms: %s%s",
-        receipt.turn_id,
-        receipt.outcome,
-        receipt.reason,
-        ", drafted" if receipt.drafted else "",
-        receipt.total_ms(),
-        parts,
-        f" — {receipt.error}" if receipt.error else "",
-    )
+def to_each(sinks: Sequence[ReceiptSink]) -> ReceiptSink:
+    """One sink that passes every receipt to all of these, in order."""
+
+    def report(session_id: str, receipt: TurnReceipt) -> None:
+        for sink in sinks:
+            sink(session_id, receipt)
+
+    return report

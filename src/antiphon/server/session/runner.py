@@ -44,7 +44,6 @@ from antiphon.server.session.audio_input import KEEP_SAMPLES, SAMPLE_BYTES, Audi
 from antiphon.server.session.decisions import Decisions
 from antiphon.server.session.generations import Generations
 from antiphon.server.session.opening import Opening, recognition_hints, reply_decider
-from antiphon.server.session.receipts import log_receipt
 from antiphon.server.session.recognitions import Recognitions
 from antiphon.server.session.services import Services
 from antiphon.server.session.sound_examiner import SoundExaminer
@@ -134,7 +133,7 @@ class SessionRunner:
             CancelSpeech: lambda effect: self._utterances.cancel(effect.utterance_id),
             Note: lambda effect: logger.info("%s", effect.text),
             Warn: lambda effect: logger.warning("%s", effect.text),
-            Report: lambda effect: log_receipt(effect.receipt),
+            Report: lambda effect: services.report_turn(self.session_id, effect.receipt),
             CloseSession: lambda effect: self.close(effect.code, effect.reason),
         }
 

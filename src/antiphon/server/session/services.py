@@ -8,6 +8,8 @@ from antiphon.audio.vad.pool import VadPool
 from antiphon.clock import Clock
 from antiphon.conversation.settings import TurnTaking
 from antiphon.server.pipelines import Pipelines
+from antiphon.server.session.receipts import ReceiptSink
+from antiphon.server.session.session_log import SessionLog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +20,8 @@ class Services:
         pipelines: the way from a model id to engines.
         vad: voice activity of all sessions.
         turn_taking: the operator's defaults.
+        session_log: remembers the last sessions and their turns.
+        report_turn: told the receipt of every turn.
         strict: refuse what Google's model of the same name would refuse, too, and check the invariants of
             every session as it runs.
     """
@@ -26,4 +30,6 @@ class Services:
     vad: VadPool
     clock: Clock
     turn_taking: TurnTaking
+    session_log: SessionLog
+    report_turn: ReceiptSink
     strict: bool = False

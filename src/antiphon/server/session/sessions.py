@@ -66,11 +66,12 @@ class Sessions:
             opening.pipeline.profile.name,
             opening.settings.modality,
         )
+        self._services.session_log.begin(runner.session_id, handshake.principal, opening.pipeline.model_id)
         runner.start()
         return runner
 
     def _end(self, key: int) -> None:
-        del self._running[key]
+        self._services.session_log.end(self._running.pop(key).session_id)
 
 
 class _Socket:
