@@ -31,6 +31,7 @@ from antiphon.server.tls import tls_context
 from antiphon.server.tracing import open_tracing
 from antiphon.server.traffic import Traffic
 from antiphon.server.websocket.socket import SocketLimits
+from antiphon.store.memory import MemoryStore
 
 _DRAIN_TIMEOUT_S = 10.0
 
@@ -67,6 +68,7 @@ class Server:
             _check_exposure(addresses, authenticator)
             tls = tls_context(config, addresses, environ, self._clock.utc())
             self._pipelines = pipelines or Pipelines.create(config, self._clock)
+            self._store = MemoryStore(self._clock)
             self._vad = VadPool(load_network(), schedule=asyncio.get_running_loop().call_later)
             self._metrics = self._make_metrics()
             self._session_log = SessionLog(self._clock)
@@ -85,6 +87,7 @@ class Server:
                 vad=self._vad,
                 clock=self._clock,
                 turn_taking=config.turns.turn_taking(),
+                store=self._store,
                 session_log=self._session_log,
                 report_turn=self._make_receipt_sink(),
                 strict=config.server.strict,

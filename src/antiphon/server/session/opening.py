@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from antiphon.conversation.settings import SessionSettings
+from antiphon.conversation.snapshot import Snapshot
 from antiphon.engines.language_models.protocol import ReplyDecider
 from antiphon.engines.language_models.rule_decider import RuleDecider
 from antiphon.server.handshake import Api, Handshake
@@ -25,10 +26,15 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A session that may begin."""
+    """A session that may begin.
+
+    Attributes:
+        resumed: where another connection left off; None for a new session.
+    """
 
     pipeline: Pipeline
     settings: SessionSettings
+    resumed: Snapshot | None = None
 
 
 def open_session(setup: Setup, handshake: Handshake, services: Services) -> Opening:
@@ -57,6 +63,25 @@ def open_session(setup: Setup, handshake: Handshake, services: Services) -> Open
     )
     _check_languages(settings, pipeline)
     return Opening(pipeline, settings)
+
+
+def resume(opening: Opening, snapshot: Snapshot) -> Opening:
+    """Go on with a kept session under a new setup.
+
+    Raises:
+        ProtocolError: the setup asks for another model: everything else may change.
+    """
+    asked = opening.settings.model_id
+    if asked != snapshot.model_id:
+        path = "setup.model"
+        raise ProtocolError(
+            reason_at(
+                "Request contains an invalid argument", path, f": the session runs {snapshot.model_id}"
+            ),
+            path=path,
+            detail=f"a resumed session keeps its model: expected {snapshot.model_id}, got {asked}",
+        )
+    return replace(opening, settings=opening.settings.resumed(snapshot), resumed=snapshot)
 
 
 def recognition_hints(settings: SessionSettings) -> tuple[str | None, tuple[str, ...]]:

@@ -27,6 +27,7 @@ from antiphon.conversation.effects import (
     Note,
     OpenRecognition,
     Report,
+    SaveSession,
     Send,
     SendAudio,
     SettleRecognition,
@@ -45,6 +46,7 @@ from antiphon.server.session.decisions import Decisions
 from antiphon.server.session.generations import Generations
 from antiphon.server.session.opening import Opening, recognition_hints, reply_decider
 from antiphon.server.session.recognitions import Recognitions
+from antiphon.server.session.saves import Saves
 from antiphon.server.session.services import Services
 from antiphon.server.session.sound_examiner import SoundExaminer
 from antiphon.server.session.timer import Timer
@@ -101,7 +103,7 @@ class SessionRunner:
         self._on_closed = on_closed
         self._settings = opening.settings
         self._state = _State.RUNNING
-        self._conversation = Conversation(opening.settings)
+        self._conversation = Conversation(opening.settings, opening.resumed)
         self._monitor = InvariantMonitor.of(opening.settings) if services.strict else None
         self._inbox: deque[Event] = deque()
         self._working = False
@@ -117,6 +119,7 @@ class SessionRunner:
         )
         self._generations = Generations(pipeline.language_model, self._post)
         self._decisions = Decisions(reply_decider(opening), self._post)
+        self._saves = Saves(services.store, opening.settings, connection, owner=handshake.principal.name)
         self._utterances = Utterances(pipeline.synthesizer, self._post)
         self._carriers: dict[type, Callable[..., None]] = {
             Send: self._send,
@@ -134,6 +137,7 @@ class SessionRunner:
             Note: lambda effect: logger.info("%s", effect.text),
             Warn: lambda effect: logger.warning("%s", effect.text),
             Report: lambda effect: services.report_turn(self.session_id, effect.receipt),
+            SaveSession: self._saves.start,
             CloseSession: lambda effect: self.close(effect.code, effect.reason),
         }
 
@@ -154,6 +158,7 @@ class SessionRunner:
         Raises:
             ProtocolError: it is not allowed in this session, which is to be closed.
         """
+        self._conversation.message_consumed()
         match message:
             case AudioFrame(pcm=pcm, rate_hz=rate_hz):
                 self._on_audio(pcm, rate_hz)

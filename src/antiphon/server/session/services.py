@@ -10,6 +10,7 @@ from antiphon.conversation.settings import TurnTaking
 from antiphon.server.pipelines import Pipelines
 from antiphon.server.session.receipts import ReceiptSink
 from antiphon.server.session.session_log import SessionLog
+from antiphon.store.protocol import SessionStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,7 @@ class Services:
         pipelines: the way from a model id to engines.
         vad: voice activity of all sessions.
         turn_taking: the operator's defaults.
+        store: where sessions outlive their connections.
         session_log: remembers the last sessions and their turns.
         report_turn: told the receipt of every turn.
         strict: refuse what Google's model of the same name would refuse, too, and check the invariants of
@@ -30,6 +32,7 @@ class Services:
     vad: VadPool
     clock: Clock
     turn_taking: TurnTaking
+    store: SessionStore
     session_log: SessionLog
     report_turn: ReceiptSink
     strict: bool = False
