@@ -147,6 +147,7 @@ class Simulation:
         turn_taking: TurnTaking | None = None,
         delays: Delays | None = None,
         resumed: Snapshot | None = None,
+        chunks_per_word: int = 1,
     ) -> None:
         decoded = decode_client(json.dumps({"setup": {"model": model, **(setup or {})}}))
         assert isinstance(decoded, Setup)
@@ -162,6 +163,7 @@ class Simulation:
         self.verdict = ReplyVerdict.ANSWER
         self.delays = delays or Delays()
         self._replies = list(replies)
+        self._chunks_per_word = chunks_per_word
         self._events: list[tuple[float, int, Event | Callable[[], None]]] = []
         self._order = itertools.count()
         self._alive: set[tuple[str, int]] = set()
@@ -395,14 +397,17 @@ class Simulation:
         return self._replies.pop(0)
 
     def _speak(self, id: int, text: str) -> None:
-        """Every word takes a quarter of a second, in chunks of one word each."""
+        """Every word takes a quarter of a second."""
         self._alive.add(("utterance", id))
         delay, samples, end = self.delays.speech, 0, 0
+        pcm = bytes(2 * round(WORD_S * OUTPUT_RATE_HZ / self._chunks_per_word))
         for word in text.split():
             start = text.index(word, end)
             end = start + len(word)
-            chunk = SpeechChunk(bytes(2 * round(WORD_S * OUTPUT_RATE_HZ)), (SpokenWord(start, end, samples),))
-            self._later(delay, Spoken(id, chunk))
+            words: tuple[SpokenWord, ...] = (SpokenWord(start, end, samples),)
+            for _ in range(self._chunks_per_word):
+                self._later(delay, Spoken(id, SpeechChunk(pcm, words)))
+                words = ()
             samples += round(WORD_S * OUTPUT_RATE_HZ)
         self._later(delay, SpeechEnded(id))
 

@@ -127,6 +127,44 @@ class TestFrames:
         frames = sent_by(playing(*pieces), 0.0)
         assert [(frame.text, seconds([frame])) for frame in frames] == [("One", 0.04), (" two", 0.04)]
 
+    def test_a_frame_that_grows_waits_to_be_full_while_there_is_enough_to_play(self) -> None:
+        playout = playing(speech(0.25, "One"))
+        sent_by(playout, 0.0, paced=False)
+        frames = []
+        for _ in range(15):
+            playout.add(speech(0.04))
+            frames.append(playout.take(0.0, paced=False, growing=True))
+        assert [seconds([frame]) for frame in frames if frame] == [pytest.approx(0.2)] * 3
+        assert playout.empty
+
+    def test_a_frame_that_does_not_grow_any_more_leaves(self) -> None:
+        playout = playing(speech(0.25, "One"))
+        sent_by(playout, 0.0, paced=False)
+        playout.add(speech(0.04))
+        assert playout.take(0.0, paced=False, growing=True) is None
+        assert playout.take(0.0, paced=False) == speech(0.04)
+
+    def test_the_next_word_ends_a_frame_that_grows(self) -> None:
+        playout = playing(speech(0.25, "One"))
+        sent_by(playout, 0.0, paced=False)
+        playout.add(speech(0.04))
+        playout.add(speech(0.04, " two"))
+        assert playout.take(0.0, paced=False, growing=True) == speech(0.04)
+        assert playout.take(0.0, paced=False, growing=True) is None
+
+    @pytest.mark.parametrize("now", [0.06, 0.25, 2.0])
+    def test_a_frame_that_grows_leaves_at_once_when_there_is_little_to_play(self, now: float) -> None:
+        playout = playing(speech(0.25, "One"))
+        sent_by(playout, 0.0, paced=False)
+        playout.add(speech(0.04))
+        assert playout.take(now, paced=False, growing=True) == speech(0.04)
+
+    def test_paced_frames_do_not_wait_to_be_full(self) -> None:
+        playout = playing(speech(0.25, "One"))
+        sent_by(playout, 0.0)
+        playout.add(speech(0.04))
+        assert playout.take(0.01, paced=True, growing=True) == speech(0.04)
+
     def test_a_long_word_is_told_with_its_first_frame(self) -> None:
         frames = sent_by(playing(speech(0.25, "Hello")), 0.0)
         assert [frame.text for frame in frames] == ["Hello", "", ""]

@@ -121,6 +121,13 @@ class TestAudioOutput:
         assert session.audio_samples_sent() == 8 * 6000
         assert session.shape[-1] == "turnComplete"
 
+    def test_speech_made_in_small_pieces_leaves_in_large_ones(self) -> None:
+        session = Simulation(say("one two three"), setup=AUDIO, chunks_per_word=10)
+        session.send_text("Count.")
+        session.run(0.2)
+        audio_ms = [message["audio"] for _, message in session.frames if "audio" in message]
+        assert audio_ms == [*[25] * 10, 200, 50, 200, 50]
+
     def test_audio_is_counted_at_25_tokens_a_second(self) -> None:
         session = Simulation(say("one two three four"), setup=AUDIO)
         session.send_text("Count.")

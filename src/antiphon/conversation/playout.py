@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
+from itertools import islice
 
 from antiphon.conversation.speech import OUTPUT_RATE_HZ
 
@@ -80,14 +81,19 @@ class Playout:
         ahead_s = max(0.0, self.lead_s - FRAME_MS / 1000)
         return 0.0 if self.plays_until is None else self.plays_until - ahead_s
 
-    def take(self, now: float, *, paced: bool) -> Audio | None:
+    def take(self, now: float, *, paced: bool, growing: bool = False) -> Audio | None:
         """The next frame, if one may leave now.
 
         Frames join what waits up to 100 ms (200 ms when not paced), never across a word's begin, so that a
         word's text always leaves just before the audio in which the word begins.
+
+        Args:
+            growing: more of what waits last is being made. When not paced, a frame that is not full yet waits
+                for it as long as the client has enough to play: speech made in small pieces would otherwise
+                leave in as many messages, and clients stop reading behind a few that nobody has taken.
         """
         due = self.due_at()
-        if due is None or (paced and due > now):
+        if due is None or (paced and due > now) or (growing and not paced and self._may_fill(now)):
             return None
         limit = (FRAME_MS if paced else BURST_FRAME_MS) * OUTPUT_RATE_HZ // 1000 * SAMPLE_BYTES
         head = self._waiting.popleft()
@@ -101,6 +107,13 @@ class Playout:
             self._waiting.appendleft(Audio(joined[limit:]))
             joined = joined[:limit]
         return self._leave(Audio(joined, head.text), now)
+
+    def _may_fill(self, now: float) -> bool:
+        """All that waits is one frame that is not full, and what was sent before outlasts a full one."""
+        ahead_s = 0.0 if self.plays_until is None else self.plays_until - now
+        if ahead_s < BURST_FRAME_MS / 1000 or any(audio.text for audio in islice(self._waiting, 1, None)):
+            return False
+        return self._waiting_bytes < BURST_FRAME_MS * OUTPUT_RATE_HZ // 1000 * SAMPLE_BYTES
 
     def _leave(self, audio: Audio, now: float) -> Audio:
         self._waiting_bytes -= len(audio.pcm)

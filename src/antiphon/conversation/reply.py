@@ -161,7 +161,9 @@ class Reply:
 
     def take_audio(self, now: float, *, paced: bool) -> Audio | None:
         """The next frame of speech, if one may leave now."""
-        return None if self.held else self.playout.take(now, paced=paced)
+        if self.held:
+            return None
+        return self.playout.take(now, paced=paced, growing=self._utterance is not None)
 
     @property
     def produced(self) -> bool:
