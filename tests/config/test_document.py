@@ -13,6 +13,7 @@ from antiphon.config import Config, load
 from antiphon.config.auth import AuthSettings
 from antiphon.config.model import ModelSettings
 from antiphon.config.server import ServerSettings
+from antiphon.config.store import StoreSettings
 from antiphon.config.telemetry import TelemetrySettings
 from antiphon.config.tls import TlsSettings
 from antiphon.config.turns import TurnSettings
@@ -25,6 +26,7 @@ SECTIONS: dict[str, BaseModel] = {
     "[auth]": AuthSettings(),
     '[models."PATTERN"]': ModelSettings(),
     "[turns]": TurnSettings(),
+    "[store]": StoreSettings(),
     "[telemetry]": TelemetrySettings(),
 }
 

@@ -11,6 +11,7 @@ from antiphon.config.auth import AuthSettings
 from antiphon.config.engine import EngineSettings
 from antiphon.config.model import ModelSettings
 from antiphon.config.server import ServerSettings
+from antiphon.config.store import StoreSettings
 from antiphon.config.telemetry import TelemetrySettings
 from antiphon.config.tls import TlsSettings
 from antiphon.config.turns import TurnSettings
@@ -38,6 +39,7 @@ class Config(BaseSettings):
     tls: TlsSettings = TlsSettings()
     auth: AuthSettings = AuthSettings()
     turns: TurnSettings = TurnSettings()
+    store: StoreSettings = StoreSettings()
     telemetry: TelemetrySettings = TelemetrySettings()
     recognizers: dict[str, EngineSettings] = Field(default_factory=dict)
     language_models: dict[str, EngineSettings] = Field(default_factory=dict)

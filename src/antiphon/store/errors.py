@@ -1,8 +1,8 @@
 """Errors of stores.
 
-    StoreError
-    ├── StoreMisconfigured    the configuration names a store that cannot be; found at start-up
-    └── StoreUnavailable      the store cannot be used now; running sessions live on without it
+StoreError
+├── StoreMisconfigured    the configuration names a store that cannot be; found at start-up
+└── StoreUnavailable      the store cannot be used now; running sessions live on without it
 """
 
 from __future__ import annotations

@@ -1,55 +1,71 @@
-"""The store `memory`: for tests, and for servers whose sessions need not survive them."""
+"""The shelf `memory`: for tests, and for servers whose sessions need not outlive them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from hashlib import sha256
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from antiphon.clock import Clock
+from antiphon.store.sealed import SealedStore
+from antiphon.store.shelf import Entry, Kind, ListedEntry
+from antiphon.store.vault import Vault
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    snapshot: bytes
-    owner: str
-    expires: datetime
+class MemoryShelf:
+    """Keeps entries in this process."""
 
+    def __init__(self) -> None:
+        self._entries: dict[tuple[Kind, bytes], Entry] = {}
 
-class MemoryStore:
-    """Keeps sessions in this process, by the hashes of their handles."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._kept: dict[bytes, _Kept] = {}
+    @property
+    def address(self) -> str:
+        """Where it is, for messages."""
+        return "memory"
 
     async def start(self) -> None:
         """Nothing has to be made."""
 
-    async def put(self, handle: str, snapshot: bytes, *, owner: str, ttl_s: float) -> None:
-        """Keep a session."""
-        expires = self._clock.utc() + timedelta(seconds=ttl_s)
-        self._kept[_key(handle)] = _Kept(snapshot, owner, expires)
+    async def put(self, entry: Entry, now: datetime) -> None:
+        """Keep an entry."""
+        self._entries[entry.label.kind, entry.label.key] = entry
 
-    async def get(self, handle: str, *, owner: str) -> bytes | None:
-        """The session of a handle, if it is this owner's."""
-        kept = self._kept.get(_key(handle))
-        if kept is None or kept.owner != owner or kept.expires <= self._clock.utc():
-            return None
-        return kept.snapshot
+    async def get(self, kind: Kind, key: bytes) -> Entry | None:
+        """An entry."""
+        return self._entries.get((kind, key))
 
-    async def sweep(self) -> int:
-        """Forget what has expired."""
-        now = self._clock.utc()
-        expired = [key for key, kept in self._kept.items() if kept.expires <= now]
-        for key in expired:
-            del self._kept[key]
+    async def take(self, kind: Kind, key: bytes, now: datetime) -> bool:
+        """Count one use."""
+        entry = self._entries.get((kind, key))
+        if entry is None or entry.uses <= 0 or entry.label.expires <= now:
+            return False
+        self._entries[kind, key] = replace(entry, uses=entry.uses - 1)
+        return True
+
+    async def entries(self, kind: Kind, now: datetime) -> Sequence[ListedEntry]:
+        """What has not expired."""
+        listed = [
+            ListedEntry(entry.label, len(entry.sealed))
+            for entry in self._entries.values()
+            if entry.label.kind is kind and entry.label.expires > now
+        ]
+        return sorted(listed, key=lambda item: item.label.saved, reverse=True)
+
+    async def sweep(self, now: datetime) -> int:
+        """Remove what has expired."""
+        expired = [place for place, entry in self._entries.items() if entry.label.expires <= now]
+        for place in expired:
+            del self._entries[place]
         return len(expired)
 
     async def close(self) -> None:
         """Forget everything."""
-        self._kept.clear()
+        self._entries.clear()
 
 
-def _key(handle: str) -> bytes:
-    return sha256(handle.encode()).digest()
+class MemoryStore(SealedStore):
+    """Keeps sessions in this process."""
+
+    def __init__(self, clock: Clock, *, ttl_s: float | None = None) -> None:
+        super().__init__(MemoryShelf(), Vault(secrets.token_bytes(32)), clock, ttl_s=ttl_s)

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 
+@dataclass(frozen=True, slots=True)
+class KeptSession:
+    """What can be told of a kept session without its handle.
+
+    Attributes:
+        key: SHA-256 of its handle, in hexadecimal.
+        owner: the name of the API key that may have it back.
+        size_bytes: what it takes in the store, compressed and sealed.
+    """
+
+    key: str
+    owner: str
+    saved: datetime
+    expires: datetime
+    size_bytes: int
+
+
 class SessionStore(Protocol):
-    """Keeps sessions by their handles."""
+    """Keeps sessions by their handles, and ephemeral tokens by their names."""
 
     async def start(self) -> None:
         """Connect, and make what is missing.
@@ -22,7 +42,7 @@ class SessionStore(Protocol):
         Args:
             handle: a secret; only its hash is stored.
             owner: the name of the API key that may have it back.
-            ttl_s: for how long.
+            ttl_s: for how long, unless the store is configured otherwise.
 
         Raises:
             StoreUnavailable: it cannot be kept now.
@@ -37,8 +57,50 @@ class SessionStore(Protocol):
         """
         ...
 
+    async def put_token(self, name: str, grant: bytes, *, uses: int, ttl_s: float) -> None:
+        """Keep an ephemeral token.
+
+        Args:
+            name: a secret; only its hash is stored.
+            grant: what the token stands for.
+            uses: how often `take_token` succeeds.
+            ttl_s: for how long.
+
+        Raises:
+            StoreUnavailable: it cannot be kept now.
+        """
+        ...
+
+    async def get_token(self, name: str) -> bytes | None:
+        """What a token stands for, whether or not it is used up; None if unknown, expired or unreadable.
+
+        Raises:
+            StoreUnavailable: nobody can tell now.
+        """
+        ...
+
+    async def take_token(self, name: str) -> bool:
+        """Count one use; False if none is left. Of all servers that share the store, exactly `uses` succeed.
+
+        Raises:
+            StoreUnavailable: it cannot be counted now.
+        """
+        ...
+
+    async def sessions(self) -> Sequence[KeptSession]:
+        """The sessions that can be resumed, the newest first.
+
+        Raises:
+            StoreUnavailable: nobody can tell now.
+        """
+        ...
+
     async def sweep(self) -> int:
-        """Forget what has expired; the number of sessions forgotten."""
+        """Forget what has expired; the number of sessions and tokens forgotten.
+
+        Raises:
+            StoreUnavailable: nothing can be forgotten now.
+        """
         ...
 
     async def close(self) -> None:
