@@ -16,7 +16,8 @@ from antiphon.engines.language_models.builtin.english.words import plain, stems,
 LONGEST_UTTERANCE_CHARS = 2_000
 """What is said beyond this is not looked at, except to be echoed."""
 
-_MARKUP = re.compile(r"</?[a-z][a-z0-9_-]*>", re.IGNORECASE)
+_RUN = re.compile(r"([^\w\s()])\1{3,}")
+_MARKUP = re.compile(r"</?[a-z][a-z0-9_-]{0,40}>", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,15 @@ class Utterance:
 
     @classmethod
     def of(cls, text: str) -> Utterance:
-        return cls(_MARKUP.sub(" ", text).strip() if "<" in text else text.strip())
+        # Runs of blanks say nothing, and patterns would try every way to cut them.
+        lines = (" ".join(line.split()) for line in text.splitlines())
+        single = "\n".join(line for line in lines if line)
+        return cls(_MARKUP.sub(" ", single).strip() if "<" in single else single)
 
     @cached_property
     def clipped(self) -> str:
         """The text, no longer than what the rules can be run on in a blink."""
-        return straight(self.text[:LONGEST_UTTERANCE_CHARS])
+        return _RUN.sub(r"\1\1\1", straight(self.text[:LONGEST_UTTERANCE_CHARS]))
 
     @cached_property
     def request(self) -> str:

@@ -27,6 +27,7 @@ _LEADING = re.compile(
     r")(?![\w'])[\s,.!?:;…-]*)+",
     re.IGNORECASE,
 )
+_LONGEST_TAIL_CHARS = 120
 _TRAILING = re.compile(
     r"(?:[\s,.!]+(?:please|thanks(?: a lot)?|thank you(?: (?:very|so) much)?|for me|if you (?:can|would|"
     r"please)|"
@@ -65,7 +66,8 @@ def without_courtesy(text: str) -> str:
     """
     text = straight(text).strip()
     core = _LEADING.sub("", text, count=1) if _LEADING.match(text) else text
-    trimmed = _TRAILING.sub(lambda match: match["stop"], core)
+    body, tail = core[:-_LONGEST_TAIL_CHARS], core[-_LONGEST_TAIL_CHARS:]
+    trimmed = body + _TRAILING.sub(lambda match: match["stop"], tail)
     for candidate in (trimmed, core):
         if words(candidate):
             return candidate.strip()

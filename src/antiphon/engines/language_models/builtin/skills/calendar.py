@@ -14,34 +14,33 @@ from antiphon.engines.language_models.builtin.english.dates import (
     spoken_date,
 )
 from antiphon.engines.language_models.builtin.english.times import spoken_count
+from antiphon.engines.language_models.builtin.english.vocabulary import phrases
 from antiphon.engines.language_models.builtin.reply import Reply, say
 from antiphon.engines.language_models.builtin.utterance import Utterance
 
-_DAY = re.compile(
-    r"\b(?:what|which|whats)\b.*\b(?:day|date|weekday)\b|^(?:the )?(?:date|day)\b|\b(?:tell me|say|give "
-    r"me) the date\b|"
-    r"\bwhen (?:is|was|will)\b|\bon (?:which|what) day\b"
+_ASKS_DATE = phrases(r".*\b(?:days?|date|weekday|weeks?|months?|year|long|far|when|today|todays|is it)\b.*")
+_DAY = phrases(
+    r"(?:.*\b)?(?:what|which)\b.*\b(?:day|date|weekday)\b.*|(?:the )?(?:date|day)\b.*",
+    r".*\b(?:tell me|say|give me) the date\b.*|.*\bwhen (?:is|was|will)\b.*",
 )
-_ABOUT_NOW = re.compile(
-    r"(?:what|which)?(?: is| was| will)?(?: it)?(?: be)?(?: the)?(?: current| exact)?(?: day| date| weekday)"
-    r"(?: of the week| of the month)?(?: is| was| will)?(?: it| the date)?(?: be)?(?: today| now| right "
-    r"now)?|"
-    r"(?:what|which) (?:is )?today|(?:tell me|say|give me) (?:the date|what day it is)(?: today)?|date|"
-    r"what day of the week is (?:it|today)(?: today)?|is it (?:monday|tuesday|wednesday|thursday|friday|"
-    r"saturday|sunday)"
-    r"(?: today)?|what is (?:today is|todays) date|what (?:is )?the date (?:is )?(?:it )?today"
+_ABOUT_NOW = phrases(
+    r"(?:what|which)(?: is)?(?: it)?(?: the)?(?: current| exact)? (?:day|date|weekday)"
+    r"(?: of the (?:week|month))?(?: is)?(?: it| the date)?(?: be)?(?: today| now| right now)?",
+    r"what is (?:todays|today is) date|(?:what|which) (?:is )?today|what (?:is )?the date (?:is )?today",
+    r"(?:(?:tell me|say|give me) )?(?:the date|what day it is)(?: today)?|date",
+    rf"is it (?:{'|'.join(name.lower() for name in WEEKDAYS)})(?: today)?",
 )
-_MONTH_OR_YEAR = re.compile(
+_MONTH_OR_YEAR = phrases(
     r"(?:what|which)(?: is the)?(?: current)? (?P<unit>month|year|week)(?: number)?(?: is it| are we in)?"
     r"(?: now| today| right now)?"
 )
 _UNTIL = re.compile(
-    r"\bhow (?:many (?P<unit>days|weeks|months)|long|far)\b.*?\b(?P<way>until|till|til|to|before|since|"
-    r"away|ago|left)\b"
+    r"\bhow (?:many (?P<unit>days|weeks|months)|long|far)\b.*?"
+    r"\b(?:until|till|til|to|before|since|away|ago|left)\b"
 )
 _BETWEEN = re.compile(r"\bhow (?:many (?:days|weeks)|long|far)\b.*\b(?:from|between)\b")
 _LEAP = re.compile(r"\b(?P<year>\d{4}|it|this)(?: year)? a leap year\b")
-_IN_MONTH = re.compile(
+_IN_MONTH = phrases(
     r"how many days (?:are there |does |are )?(?:in )?(?:the month of )?(?P<month>[a-z]+)"
     r"(?: (?P<year>\d{4}))?(?: have)?"
 )
@@ -51,9 +50,7 @@ def answer_date(utterance: Utterance, dialogue: Dialogue) -> Reply | None:
     """Days, dates and the days between them."""
     today = dialogue.now.date()
     words = utterance.plain
-    if not re.search(
-        r"\b(?:day|date|days|weeks?|weekday|months?|year|long|far|when|today|todays|is it)\b", words
-    ):
+    if not _ASKS_DATE.fullmatch(words):
         return None
     if match := _MONTH_OR_YEAR.fullmatch(words):
         return say(_unit(match["unit"], today))
@@ -68,7 +65,7 @@ def answer_date(utterance: Utterance, dialogue: Dialogue) -> Reply | None:
         return _distance(utterance, today, match)
     if _ABOUT_NOW.fullmatch(words):
         return say(_about_today(words, today))
-    if _DAY.search(words):
+    if _DAY.fullmatch(words):
         return _day(utterance, today)
     return None
 
@@ -108,7 +105,7 @@ def _day(utterance: Utterance, today: date) -> Reply | None:
     day = found[0].value
     verb = "was" if day < today else "is"
     said = utterance.request[found[0].start : found[0].end].strip()
-    if any(character.isdigit() for character in said):
+    if re.search(rf"\d|{'|'.join(MONTHS)}", said, re.IGNORECASE):
         return say(f"{MONTHS[day.month - 1]} {day.day}, {day.year} {verb} a {WEEKDAYS[day.weekday()]}.")
     on = "on " if utterance.plain.startswith("when") else ""
     return say(f"{said[:1].upper()}{said[1:]} {verb} {on}{spoken_date(day)}.")

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 from antiphon.engines.language_models.builtin.dialogue import Dialogue
 from antiphon.engines.language_models.builtin.english.times import spoken_time
+from antiphon.engines.language_models.builtin.english.vocabulary import phrases
 from antiphon.engines.language_models.builtin.reply import Reply, say
 from antiphon.engines.language_models.builtin.utterance import Utterance
 
-_TIME = re.compile(
-    r"(?:what is|what|tell me|give me|say|have you got|do you have)?(?: the)?(?: current| exact| local)? "
-    r"?time"
-    r"(?: is it| it is| is it now)?(?: now| right now| at the moment| currently| today| here)?|"
-    r"how late is it|what is the time(?: now| right now)?"
+_TIME = phrases(
+    r"(?:what is |tell me |give me |say |have you got |do you have )?(?:the )?(?:current |exact |local )?time"
+    r"(?: is it| it is)?(?: now| right now| at the moment| currently| today| here)?",
+    r"what (?:is the )?time is it(?: now| right now| at the moment| currently| here)?|how late is it|"
+    r"what time it is(?: now)?",
 )
-_ELSEWHERE = re.compile(
+_ELSEWHERE = phrases(
     r"what(?: is the)?(?: current| local)? time (?:is it )?(?:now |right now )?in (?P<place>.+)"
 )
 

@@ -7,29 +7,29 @@ import re
 from antiphon.engines.language_models.builtin.dialogue import Dialogue
 from antiphon.engines.language_models.builtin.english.dates import MONTHS, WEEKDAYS
 from antiphon.engines.language_models.builtin.english.numbers import digitize, in_words
+from antiphon.engines.language_models.builtin.english.vocabulary import phrases
 from antiphon.engines.language_models.builtin.english.words import listing, plain
 from antiphon.engines.language_models.builtin.reply import Reply, say
 from antiphon.engines.language_models.builtin.utterance import Utterance
 
 _MOST_NUMBERS = 200
 
-_COUNT = re.compile(
-    r"(?:count|list(?: the| all the)? numbers|say(?: the| all the)? numbers|numbers)(?: out loud| aloud| "
-    r"slowly)?"
+_COUNT = phrases(
+    r"(?:count|(?:list|say)(?: all)?(?: the)? numbers|numbers)(?: out loud| aloud| slowly)?"
     r"(?P<down> down| backwards?| back)?(?: for me)?"
-    r"(?: (?:from|between) (?P<start>\d+))?(?: (?:up |down |back )?(?:to|and|until|till|through) "
-    r"(?P<stop>\d+))?"
+    r"(?: (?:from|between) (?P<start>\d+))?"
+    r"(?: (?:up |down |back )?(?:to|and|until|till|through) (?P<stop>\d+))?"
     r"(?: (?:by|in steps of|in) (?P<step>\d+)s?)?(?P<back> backwards?| slowly)?"
 )
-_ASKS_LIST = re.compile(
-    r"(?:list|recite|say|name|tell me|give me|read|what are|sing|what is|do you know|spell)(?: out)?(?: "
-    r"me)?(?: all)?"
-    r"(?: of)?(?: the)?(?: names of)?(?: the)?(?: (?:seven|twelve|four|five|7|12|4|5|26|whole|entire|full|"
-    r"english))* "
-    r"(?P<list>days(?: of the week| in a week)?|weekdays|months(?: of the year| in a year)?|alphabet|abcs?|"
-    r"letters of the alphabet|"
-    r"seasons(?: of the year)?|vowels|primary colors)"
+_ASKS_LIST = phrases(
+    r"(?:list|recite|say|name|tell me|give me|read|what are|what is|sing|do you know|spell)(?: out)?(?: me)?"
+    r"(?: all)?(?: of)?(?: the)?(?: names of)?(?: the)?"
+    r"(?: (?:seven|twelve|four|five|\d+|whole|entire|full|english))* "
+    r"(?P<list>days(?: of the week| in a week)?|weekdays|months(?: of the year| in a year)?|"
+    r"seasons(?: of the year)?|alphabet|abcs?|letters of the alphabet|vowels|primary colors)"
 )
+
+
 _ALPHABET = listing([chr(code) for code in range(ord("A"), ord("Z") + 1)])
 _LISTS = {
     "days": f"The days of the week are {listing(WEEKDAYS)}.",

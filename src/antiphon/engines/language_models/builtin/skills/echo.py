@@ -14,6 +14,8 @@ from antiphon.engines.language_models.builtin.utterance import Utterance
 
 _MOST_TIMES = 20
 _MOST_ECHOED_CHARS = 20_000
+_LONGEST_SHAPED_CHARS = 2_000
+"""Longer texts are echoed as they are, without a look at quotes or "three times"."""
 
 _ORDER = re.compile(
     r"(?P<verb>say|repeat after me|repeat|echo|(?:reply|respond|answer)\s+(?:only\s+|just\s+)?(?:with|by "
@@ -26,6 +28,7 @@ _ORDER = re.compile(
     r"(?:words?|phrase|sentence|text|line|number)s?|one word))*)\s*[:,]?\s+(?P<what>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_LONGEST_TAIL_CHARS = 80
 _TAIL = re.compile(
     r"[\s,.]*\b(?:and nothing (?:else|more)|and only that|nothing else|verbatim|word for word|exactly|only|"
     r"to me|"
@@ -44,6 +47,7 @@ _TO_SOMEONE = re.compile(
     r"(?P<word>hello|hi|goodbye|good (?:morning|evening|night)) to (?:my (?:friend |colleague |brother |"
     r"sister |boss |wife |husband )?)?(?P<name>(?:the )?[\w' ]{1,40})"
 )
+_UNNAMED = frozenset({"the", "me", "us", "them", "everyone", "everybody", "him", "her", "my", "your"})
 _NOT_WORDS = re.compile(
     r"(?:it|that|this|so|what|something(?: else)?|anything|again|more|nothing|your name|what you .*|that "
     r"again|"
@@ -69,27 +73,34 @@ def _special(wanted: str) -> Reply | None:
     if _GREETING.fullmatch(wanted):
         return say("Hello!" if wanted in ("hello", "hi") else "Hello there.")
     if match := _TO_SOMEONE.fullmatch(wanted):
-        name = match["name"].removeprefix("the ")
-        return say(f"{match['word'].capitalize()}, {name.title() if match['name'] == name else name}!")
+        unnamed = match["name"].split()[0] in _UNNAMED
+        return say(f"{match['word'].capitalize()}{'' if unnamed else ', ' + match['name'].title()}!")
     return None
 
 
 def _verbatim(order: re.Match[str]) -> Reply | None:
+    if len(order["what"]) > _LONGEST_SHAPED_CHARS:
+        return say(order["what"].strip())
     exactly = bool(order["manner"].strip()) or not order["verb"].lower().startswith(("say", "repeat"))
     what = order["what"].strip()
-    quote = _QUOTE.fullmatch(_TAIL.sub("", what))
+    quote = _QUOTE.fullmatch(_without_tail(what))
     if quote and '"' not in quote["quoted"]:
         return say(quote["quoted"])
     if not exactly and (_NOT_WORDS.fullmatch(plain(what)) or what.endswith("?")):
         return None
     if order["verb"].lower().startswith("tell"):
         return say(sentence(what))
-    what = _TAIL.sub("", what)
+    what = _without_tail(what)
     if times := _TIMES.fullmatch(what):
         return say(_repeated(times))
     if quote := _QUOTE.match(what):
         return say(quote["quoted"].split('"')[0])
     return say(what)
+
+
+def _without_tail(what: str) -> str:
+    """Without the "and nothing else" at its end."""
+    return what[:-_LONGEST_TAIL_CHARS] + _TAIL.sub("", what[-_LONGEST_TAIL_CHARS:])
 
 
 def _repeated(times: re.Match[str]) -> str:

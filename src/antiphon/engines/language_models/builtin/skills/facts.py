@@ -6,28 +6,25 @@ import re
 
 from antiphon.engines.language_models.builtin.dialogue import Dialogue
 from antiphon.engines.language_models.builtin.english.person import flip_person
+from antiphon.engines.language_models.builtin.english.vocabulary import any_word, phrases
 from antiphon.engines.language_models.builtin.instructions import read_instructions
 from antiphon.engines.language_models.builtin.reply import Reply, say
 from antiphon.engines.language_models.builtin.utterance import Utterance
 
 NAME_STATED = re.compile(
-    r"\b(?:my name is|my name's|(?:you can |please )?call me|i am called|i'm called|i am "
-    r"named)\s+(?P<name>[\w'-]+)|"
+    r"\b(?:my name(?: is|'s)|(?:you can |please )?call me|(?:i am|i'm) (?:called|named))\s+(?P<name>[\w'-]+)|"
     r"\b(?:I am|I'm|i am|i'm|this is)\s+(?P<proper>[A-Z][\w'-]*)(?=\s*(?:[.,!]|and\b|$))",
 )
 REMEMBER = re.compile(
-    r"(?:please )?(?:remember|memorize|keep in mind|note|note down|do not forget)(?: this| for "
-    r"me)?[,:]?(?: that)?\s+(?P<what>.+?)[.!]*",
+    r"(?:please )?(?:remember|memorize|keep in mind|note down|note|do not forget|don't forget)"
+    r"(?: this| for me)?[,:]?(?: that)?\s+(?P<what>.+?)[.!]*",
     re.IGNORECASE,
 )
 _ABOUT_SELF = re.compile(
     r"(?:i|my|mine|we|our)\b(?! (?:want|need|would like|wish|said|mean|think|guess|wonder|do not)\b)"
 )
-_STATEMENT = re.compile(
-    r"(?:the|this|that|there|our|his|her|their|it|he|she|they|today|tomorrow|yesterday|[a-z]+s?) (?:\w+ "
-    r"){0,8}?"
-    r"(?:is|are|was|were|has|have|had|will|costs?|lives?|works?|opens?|closes?|begins?|starts?) \w+.*"
-)
+_STATES = any_word("is are was were has have had will cost costs lives works opens closes begins starts")
+_STATEMENT = phrases(rf"[a-z]+ (?:\w+ ){{0,8}}?{_STATES} \w+.*")
 
 
 def note_fact(utterance: Utterance, dialogue: Dialogue) -> Reply | None:

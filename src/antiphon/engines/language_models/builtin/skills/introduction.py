@@ -2,58 +2,54 @@
 
 from __future__ import annotations
 
-import re
-
 from antiphon.engines.language_models.builtin.dialogue import Dialogue
 from antiphon.engines.language_models.builtin.english.person import flip_person
+from antiphon.engines.language_models.builtin.english.vocabulary import any_word, phrases, word_list
 from antiphon.engines.language_models.builtin.identity import WHO, how_to_plug_in, who_and_how
 from antiphon.engines.language_models.builtin.instructions import Instructions, read_instructions
 from antiphon.engines.language_models.builtin.reply import Reply, say
 from antiphon.engines.language_models.builtin.utterance import Utterance
 
-_WHO = re.compile(
-    r"(?:who|what) are you(?: exactly| really| then)?|who am i (?:talking|speaking) (?:to|with)|introduce "
-    r"yourself|"
-    r"(?:say|tell me) who you are|who is this|who is there|(?:please )?(?:briefly )?introduce yourself(?: "
-    r"briefly| to .*)?|"
-    r"and you|what exactly are you"
+_BEING = any_word(
+    """
+    ai a_i artificial_intelligence robot bot chatbot human person machine computer program language_model llm
+    model gemini chatgpt chat_gpt gpt google siri alexa openai alive real conscious sentient intelligent
+    """
 )
-_NAME = re.compile(
-    r"(?:what is|what|tell me|say) your name(?: again)?|do you have a name|what (?:should|can|do) i call you|"
-    r"(?:what|how) are you called"
+_WHICH = r"(?:what|which)(?: kind of| ai| language| type of)*"
+_SOFTWARE = any_word("model llm ai engine program software bot assistant version")
+
+_WHO = phrases(
+    r"(?:who|what)(?: exactly)? are you(?: exactly| really| then)?",
+    r"who am i (?:talking|speaking) (?:to|with)|who is (?:this|there)|and you",
+    r"(?:briefly )?introduce yourself(?: briefly| to .*)?|(?:say|tell me) who you are",
 )
-_KIND = re.compile(
-    r"(?:are you|am i (?:talking|speaking) (?:to|with))(?: really| actually| just)? (?:an? |the )?(?:real |"
-    r"actual |living )?"
-    r"(?:ai|a i|artificial intelligence|robot|bot|chatbot|human|person|machine|computer|program|language "
-    r"model|llm|model|"
-    r"gemini|chat ?gpt|gpt|google|siri|alexa|alive|real|conscious|sentient|intelligent)(?: being| or .*)?|"
-    r"(?:what|which)(?: kind of| ai| language| type of)* (?:model|llm|ai|engine|program|software|bot|"
-    r"assistant|version)"
-    r"(?: of model)?(?: are you(?: using| running)?(?: on)?|do you (?:use|run)| is this| am i (?:talking|"
-    r"speaking) to)?|"
-    r"what model (?:are you|do you use|is this|am i talking to)|who (?:made|built|created|wrote|trained|"
-    r"developed) you|"
-    r"are you (?:gemini|google|openai|chatgpt)(?: .*)?"
+_NAME = phrases(
+    r"(?:what is|what|tell me|say) your name(?: again)?|do you have a name",
+    r"what (?:should|can|do) i call you|(?:what|how) are you called",
 )
-_ABILITY = re.compile(
-    r"what (?:can|could|do|will) (?:you|i|we) (?:do|ask(?: you)?|say(?: to you)?|know|help(?: me)? with|"
-    r"offer|understand)"
-    r"(?: for me| to you| about| exactly| here)?|(?:how )?can you help(?: me)?(?: with (?:something|"
-    r"anything))?|help(?: me)?|"
-    r"what are (?:you able to do|your (?:skills|abilities|capabilities|features|functions))|"
-    r"what (?:functions|tools|skills) do you have|list (?:your )?(?:functions|tools|skills|abilities)|how "
-    r"can you help(?: me)?"
+_KIND = phrases(
+    rf"are you (?:really |actually |just )?(?:an? |the )?(?:real |living )?{_BEING}(?: being| or .*)?",
+    rf"am i (?:really )?(?:talking|speaking) (?:to|with) (?:an? )?(?:real )?{_BEING}(?: being| or .*)?",
+    rf"{_WHICH} {_SOFTWARE} (?:are you(?: using| running)?(?: on)?|is this|do you (?:use|run))",
+    rf"(?:what|which)(?: language)? {_SOFTWARE} am i (?:talking|speaking) to",
+    r"who (?:made|built|created|wrote|trained|developed) you",
 )
-_UPGRADE = re.compile(
-    r".*\b(?:plug in|connect|use|configure|install|set up|switch to|add|get)\b.*\b(?:real|better|another|"
-    r"other|own|different|proper|"
-    r"language|openai|ollama|llama)\b.*\bmodel\b.*|how (?:do|can) i (?:make you (?:smarter|better)|upgrade "
-    r"you|configure you)"
+_ABILITY = phrases(
+    r"what (?:can|could|do|will) (?:you|i|we) (?:do|ask(?: you)?|say(?: to you)?|know|offer|understand)"
+    r"(?: for me| to you| about| exactly| here)?",
+    r"(?:how can you |what can you |can you )?help(?: me)?(?: with(?: something| anything)?)?",
+    r"what are (?:you able to do|your (?:skills|abilities|capabilities|features|functions))",
+    r"what (?:functions|tools|skills) do you have|list (?:your )?(?:functions|tools|skills|abilities)",
 )
-_ORDERS = re.compile(
-    r"what (?:is|are) (?:your|the) (?:system )?(?:instructions?|prompt|system prompt|rules)|"
-    r"(?:repeat|tell me|read|show me) your (?:system )?(?:instructions?|prompt)"
+_UPGRADE = phrases(r"how (?:do|can) i (?:make you (?:smarter|better)|upgrade you|configure you)")
+_UPGRADING = frozenset(word_list("plug connect use configure install switch add get change"))
+_OTHER_MODEL = frozenset(
+    word_list("real better another other own different proper language openai ollama llama")
+)
+_ORDERS = phrases(
+    r"what (?:is|are) (?:your|the) (?:system )?(?:instructions?|prompt|rules)",
+    r"(?:repeat|tell me|read|show me) your (?:system )?(?:instructions?|prompt)",
 )
 
 
@@ -72,7 +68,7 @@ def introduce(utterance: Utterance, dialogue: Dialogue) -> Reply | None:
     if _ORDERS.fullmatch(words):
         quote = " ".join(orders.sentences)
         return say(f"My instructions are: {quote}" if quote else "I was given no instructions.")
-    if _UPGRADE.fullmatch(words):
+    if _UPGRADE.fullmatch(words) or _asks_for_another_model(frozenset(words.split())):
         return say(how_to_plug_in(spoken=dialogue.spoken))
     return None
 
@@ -91,3 +87,7 @@ def _abilities(dialogue: Dialogue) -> str:
         count = len(dialogue.functions)
         text += f" I can also call the {'function' if count == 1 else f'{count} functions'} that I was given."
     return f"{text} {WHO}"
+
+
+def _asks_for_another_model(said: frozenset[str]) -> bool:
+    return "model" in said and bool(said & _UPGRADING) and bool(said & _OTHER_MODEL)

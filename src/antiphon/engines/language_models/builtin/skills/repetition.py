@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import re
-
 from antiphon.engines.language_models.builtin.dialogue import Dialogue, Role
+from antiphon.engines.language_models.builtin.english.vocabulary import phrases
 from antiphon.engines.language_models.builtin.reply import Reply, say
 from antiphon.engines.language_models.builtin.utterance import Utterance
 
-_REPEAT = re.compile(
-    r"(?:repeat|say) (?:(?:that|it|this|yourself|the (?:last|previous) (?:thing|sentence|answer|part)|what "
-    r"you "
-    r"(?:just )?said|your (?:last )?(?:answer|reply))(?: again| once more| one more time)?|again|once "
-    r"more)|repeat|"
-    r"what did you (?:just )?say|what was that(?: again)?|come again|pardon(?: me)?|excuse me|"
-    r"(?:i )?(?:did not|could not) (?:hear|catch|get)(?: you| that| it)*|(?:once|one time|one) more(?: "
-    r"time)?|"
-    r"tell me again|again|sorry what(?: did you say| was that)?|what"
+_REPEAT = phrases(
+    r"(?:repeat|say) (?:that|it|this|yourself|what you (?:just )?said|your (?:last )?(?:answer|reply))"
+    r"(?: again| once more| one more time)?",
+    r"(?:repeat|say) the (?:last|previous) (?:thing|sentence|answer|part)(?: again)?",
+    r"repeat|(?:say|tell me)? ?(?:again|once more)|one more time|what",
+    r"(?:sorry )?what (?:did you (?:just )?say|was that(?: again)?)|come again|pardon(?: me)?",
+    r"(?:i )?(?:did not|could not) (?:hear|catch|get)(?: you| that| it)*",
 )
-_MINE = re.compile(
-    r"(?:repeat|what was|tell me|what is) (?:my (?:last|previous) (?:question|sentence|message|words?)|"
-    r"what i (?:just )?said)|what did i (?:just )?(?:say|ask)(?: you)?(?: just now| last)?|"
-    r"(?:what|which) (?:was|is) the last thing i said"
+_MINE = phrases(
+    r"(?:repeat|what was|tell me|what is) my (?:last|previous) (?:question|sentence|message|words?)",
+    r"(?:repeat|what was|tell me) what i (?:just )?said",
+    r"what did i (?:just )?(?:say|ask)(?: you)?(?: just now| last)?",
+    r"(?:what|which) (?:was|is) the last thing i said",
 )
-_FIRST = re.compile(
-    r"what (?:was|is) (?:my first (?:question|message|sentence)|the first thing i (?:said|asked|told you))|"
-    r"what did i (?:say|ask)(?: you)? first"
+_FIRST = phrases(
+    r"what (?:was|is) my first (?:question|message|sentence)",
+    r"what (?:was|is) the first thing i (?:said|asked|told you)|what did i (?:say|ask)(?: you)? first",
 )
 
 

@@ -5,32 +5,34 @@ from __future__ import annotations
 import re
 
 from antiphon.engines.language_models.builtin.dialogue import Dialogue
+from antiphon.engines.language_models.builtin.english.vocabulary import any_word, phrases
 from antiphon.engines.language_models.builtin.identity import WHO
 from antiphon.engines.language_models.builtin.instructions import read_instructions
 from antiphon.engines.language_models.builtin.reply import Reply, chat, say
 from antiphon.engines.language_models.builtin.skills.pleasantries import PLEASANTRIES
 from antiphon.engines.language_models.builtin.utterance import Utterance
 
-_CALLED = (
-    r"(?: (?:there|gemini|google|antiphon|assistant|computer|everyone|all|again|my|friend|robot|world))*"
+_VOCATIVE = any_word(
+    "there gemini google antiphon assistant computer everyone all again my friend robot world"
 )
-_PRESENCE = re.compile(
-    rf"(?:(?:hello|hi|hey|yes|so|gemini|antiphon|anybody|anyone)\b{_CALLED} )*(?:are you (?:there|here|"
-    rf"awake|listening|ready|online|on)|"
-    r"(?:is )?(?:anybody|anyone|somebody|someone) (?:there|here|home|listening)|(?:can|do) you (?:hear|"
-    r"read|understand|see) me|"
-    rf"can you hear me now|you there){_CALLED}(?: now| clearly| well| today)?"
+_CALLED = f"(?: {_VOCATIVE})*"
+_HELLO = any_word("hello hi hey hiya howdy greetings yo welcome nice_to_meet_you pleased_to_meet_you")
+_SOMEBODY = any_word("anybody anyone somebody someone")
+
+_PRESENCE = phrases(
+    rf"(?:(?:{_HELLO}|yes|so|gemini|antiphon){_CALLED} )*"
+    rf"(?:are you (?:there|here|awake|listening|ready|online|on)|you there|"
+    rf"(?:is )?{_SOMEBODY} (?:there|here|listening)|"
+    rf"(?:can|do) you (?:hear|read|understand|see) me){_CALLED}(?: now| clearly| well| today)?",
 )
-_GREETINGS = re.compile(
-    rf"(?:hello|hi|hey|hiya|howdy|greetings|yo|good (?:morning|afternoon|evening|day)|welcome|nice to meet "
-    rf"you|pleased to meet you)"
-    rf"{_CALLED}(?: (?:hello|hi|nice to meet you)){{0,3}}{_CALLED}"
+_GREETINGS = phrases(
+    rf"(?:{_HELLO}|good (?:morning|afternoon|evening|day)){_CALLED}"
+    rf"(?: (?:hello|hi|nice to meet you)){{0,3}}{_CALLED}"
 )
-_DIRECTED = re.compile(
-    r"(?:briefly |warmly )*(?:start by |begin by |open by )?(?:greet(?:ing)?|welcom(?:e|ing)|say(?:ing)? "
-    r"(?:hello|hi) to|say(?:ing)? hello and|"
-    r"introduc(?:e|ing) yourself)\b(?: (?:the )?(?:user|caller|customer|guest|visitor|person|them|me|us|"
-    r"everyone))?.*"
+_DIRECTED = phrases(
+    r"(?:briefly |warmly )*(?:start by |begin by |open by )?(?:greet|greeting|welcome|welcoming)\b.*",
+    r"(?:start by |begin by |open by )?say(?:ing)? (?:hello|hi) (?:to|and)\b.*",
+    r"(?:briefly )?(?:start by |begin by |open by )?introduc(?:e|ing) yourself\b.*",
 )
 _QUOTE = re.compile(r"\"([^\"]+)\"")
 

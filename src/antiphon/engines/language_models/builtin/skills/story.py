@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from antiphon.engines.language_models.builtin.dialogue import Dialogue, Role
+from antiphon.engines.language_models.builtin.english.vocabulary import phrases
 from antiphon.engines.language_models.builtin.reply import Reply, say
 from antiphon.engines.language_models.builtin.utterance import Utterance
 
@@ -41,30 +40,29 @@ JOKES = (
     "Why was the microphone so calm? It always waited for the others to finish.",
 )
 
-_ANOTHER = re.compile(r"(?:tell me )?(?:another|one more)(?: one| please)?|again|more|next")
-_STORY = re.compile(
-    r"(?:tell|read|give|make up|invent)?(?: me| us)?(?: up)? ?(?:a|the|another|one|some)?(?: very| really)?"
-    r"(?: (?:long|short|nice|funny|good|little|bedtime|fairy|great|longer|sad|happy|scary))* ?(?:story|"
-    r"tale|stories)"
-    r"(?: about .*| for .*| please)?|(?:talk|speak)(?: to me)? (?:for a (?:while|long time|minute)|at "
-    r"length)|"
-    r"(?:say|tell me) something (?:very |really )?long|read me something"
+_TELL = r"(?:(?:tell|read|give|make up|invent|write|recite|sing|say)(?: me| us)?(?: up)? )?"
+_ONE = r"(?:(?:a|an|the|any|some|another|one|one more|your best) )?"
+_SUCH = r"(?:(?:very|really|long|short|nice|funny|good|little|bedtime|fairy|great|quick|new|sad|scary) )*"
+_ABOUT = r"(?: (?:about|for) .*)?"
+
+_ANOTHER = phrases(r"(?:tell me )?(?:another|one more)(?: one| please)?|again|more|next")
+_STORY = phrases(
+    rf"{_TELL}{_ONE}{_SUCH}(?:story|tale|stories){_ABOUT}",
+    r"(?:talk|speak)(?: to me)? (?:for a (?:while|long time|minute)|at length)",
+    r"(?:say|tell me) something (?:very |really )?long|read me something",
 )
-_MYSELF = re.compile(
+_MYSELF = phrases(
     r"(?:tell|talk)(?: to)?(?: me| us)?(?: something| more| a bit| a little| everything| all)? about yourself"
-    r"(?: in (?:great )?detail| at length)?|(?:describe|explain) yourself(?: in (?:great )?detail)?|"
-    r"tell me (?:more|everything) about you(?:rself)?|how do you work|explain how you work|what are you "
-    r"made of"
+    r"(?: in (?:great )?detail| at length)?",
+    r"(?:describe|explain) yourself(?: in (?:great )?detail)?",
+    r"tell me (?:more|everything) about you(?:rself)?",
+    r"how do you work|explain how you work|what are you made of",
 )
-_JOKE = re.compile(
-    r"(?:(?:tell|give|say)(?: me| us)?|do you know|make|i want to hear|another|one more|a|any)? ?"
-    r"(?:a|another|any|some|one more|your best)?(?: (?:good|funny|short|quick|better|new))* ?"
-    r"(?:jokes?|something funny|me laugh)(?: about .*| again)?"
+_JOKE = phrases(
+    rf"{_TELL}{_ONE}{_SUCH}(?:jokes?|something funny){_ABOUT}",
+    rf"(?:do you know|i want to hear) {_ONE}{_SUCH}jokes?{_ABOUT}|make me laugh",
 )
-_POEM = re.compile(
-    r"(?:(?:tell|write|read|recite|sing|give)(?: me| us)? )(?:a|another|the|some)? ?(?:\w+ )?(?:poem|song|"
-    r"rap|haiku)(?: about .*)?"
-)
+_POEM = phrases(rf"{_TELL}{_ONE}(?:\w+ )?(?:poem|song|rap|haiku){_ABOUT}")
 
 
 def tell_story(utterance: Utterance, dialogue: Dialogue) -> Reply | None:

@@ -21,7 +21,7 @@ _ASKING = re.compile(
 )
 _ENDING = re.compile(
     r"\s*(?:(?:=|equals?|equal to|is equal to|is|make|makes|come to|comes to|give|"
-    r"gives)\s*(?:what)?\s*)?[?.!=\s]*$",
+    r"gives)\s*(?:what)?\s*)?(?:[?.=\s]|(?<![\d)])!)*$",
     re.IGNORECASE,
 )
 
