@@ -47,6 +47,33 @@ class Answer:
         return error["code"], error["status"], error["message"]
 
 
+async def http_request(
+    port: int, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes = b""
+) -> Answer:
+    """One request over a connection of its own; headers without a value are left out."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    fields = {
+        "Host": f"127.0.0.1:{port}",
+        "Connection": "close",
+        "Content-Length": str(len(body)),
+        **(headers or {}),
+    }
+    lines = [
+        f"{method} {path} HTTP/1.1",
+        *(f"{name}: {value}" for name, value in fields.items() if value),
+    ]
+    writer.write("\r\n".join([*lines, "", ""]).encode("latin-1") + body)
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    payload = await reader.read()
+    writer.close()
+    await writer.wait_closed()
+    status_line, *header_lines = head.strip().split("\r\n")
+    received = {name.lower(): value for name, _, value in (line.partition(": ") for line in header_lines)}
+    if received.get("transfer-encoding") == "chunked":
+        payload = _unchunk(payload)
+    return Answer(int(status_line.split(" ")[1]), received, payload)
+
+
 @dataclass
 class RestServer:
     """A running server with the REST API."""
@@ -68,27 +95,7 @@ class RestServer:
     async def request(
         self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes = b""
     ) -> Answer:
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        fields = {
-            "Host": f"127.0.0.1:{self.port}",
-            "Connection": "close",
-            "Content-Length": str(len(body)),
-            **(headers or {}),
-        }
-        lines = [
-            f"{method} {path} HTTP/1.1",
-            *(f"{name}: {value}" for name, value in fields.items() if value),
-        ]
-        writer.write("\r\n".join([*lines, "", ""]).encode("latin-1") + body)
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-        payload = await reader.read()
-        writer.close()
-        await writer.wait_closed()
-        status_line, *header_lines = head.strip().split("\r\n")
-        received = {name.lower(): value for name, _, value in (line.partition(": ") for line in header_lines)}
-        if received.get("transfer-encoding") == "chunked":
-            payload = _unchunk(payload)
-        return Answer(int(status_line.split(" ")[1]), received, payload)
+        return await http_request(self.port, method, path, headers, body)
 
 
 @asynccontextmanager

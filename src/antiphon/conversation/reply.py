@@ -99,6 +99,8 @@ class Reply:
             case GenerationEnd(usage=usage):
                 self.usage = usage
                 self._end_text()
+        if self._clauses:
+            self.marks.setdefault(Mark.FIRST_CLAUSE, now)
 
     def on_generation_failed(self, message: str, *, malformed_call: bool) -> None:
         """The language model broke: what it said before stands, calls do not."""
@@ -205,8 +207,6 @@ class Reply:
             self._texts.extend(_pieces(text))
             return
         self._add_clauses(self._cutter.push(text))
-        if self._clauses:
-            self.marks.setdefault(Mark.FIRST_CLAUSE, now)
 
     def _end_text(self) -> None:
         self.generated = not self.failed

@@ -21,7 +21,8 @@ def receipt_line(session_id: str, receipt: TurnReceipt) -> str:
     """How a turn ended, why the user's turn was over, and where the time went, as `key=value`.
 
     The mark that time is counted from is `from=`; then each part is named for the mark it leads to, in order
-    of time, so the parts sum to `total_ms`. Texts are JSON strings: what an engine says stays on the line.
+    of time, so the parts sum to `total_ms`. Texts are JSON strings in ASCII: whatever an engine says stays on
+    the line.
     """
     return " ".join(f"{key}={value}" for key, value in _fields(session_id, receipt))
 
@@ -37,9 +38,9 @@ def _fields(session_id: str, receipt: TurnReceipt) -> Iterator[tuple[str, str]]:
         yield "from", str(next(iter(passed)))
     for part in receipt.parts():
         yield f"{part.end}_ms", _ms(part.duration_us)
-    yield "reason", json.dumps(receipt.reason, ensure_ascii=False)
+    yield "reason", json.dumps(receipt.reason)
     if receipt.error:
-        yield "error", json.dumps(receipt.error, ensure_ascii=False)
+        yield "error", json.dumps(receipt.error)
 
 
 def _ms(duration_us: int) -> str:
