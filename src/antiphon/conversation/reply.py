@@ -165,7 +165,8 @@ class Reply:
         """The next frame of speech, if one may leave now."""
         if self.held:
             return None
-        return self.playout.take(now, paced=paced, growing=self._utterance is not None)
+        growing = self._utterance is not None and not self.wants_calls
+        return self.playout.take(now, paced=paced, growing=growing)
 
     @property
     def produced(self) -> bool:
