@@ -61,6 +61,29 @@ class TestTextTurn:
         session.run()
         assert session.shape == ["setupComplete", "text", "generationComplete", "turnComplete"]
 
+    def test_turns_that_end_with_the_models_are_completed_without_a_word(self) -> None:
+        session = Simulation(say("Ada."), setup=AUDIO)
+        turns = [
+            {"role": "user", "parts": [{"text": "I am Ada."}]},
+            {"role": "model", "parts": [{"text": "Hello, Ada."}]},
+        ]
+        session.send({"clientContent": {"turns": turns, "turnComplete": True}})
+        session.run()
+        assert session.shape == ["setupComplete", "generationComplete", "turnComplete"]
+        session.send_text("Who am I?")
+        session.run()
+        assert session.output_text == "Ada."
+        assert session.history[:2] == [("user", "I am Ada."), ("model", "Hello, Ada.")]
+
+    def test_turns_that_end_with_the_models_do_not_complete_a_turn_that_waits_for_functions(self) -> None:
+        session = Simulation([Call("get_time")], setup=TOOLS, model="gemini-3.1-flash-live-preview")
+        session.send_text("What time is it?")
+        session.run()
+        turns = [{"role": "model", "parts": [{"text": "One moment."}]}]
+        session.send({"clientContent": {"turns": turns, "turnComplete": True}})
+        session.run()
+        assert session.shape[-1] == "toolCall"
+
     def test_the_prompt_counts_the_whole_context_in_every_turn(self) -> None:
         session = Simulation(say("a" * 40), say("b" * 40), setup=TEXT)
         session.send_text("x" * 80)
@@ -389,6 +412,16 @@ class TestFunctionCalls:
             "generationComplete",
             "turnComplete",
         ]
+
+    def test_speech_before_a_call_leaves_as_it_is_made_though_the_microphone_is_live(self) -> None:
+        reply: Reply = [Say(("let me see what I can find out",)), Call("get_time")]
+        session = Simulation(
+            reply, setup=HEARING | {"tools": TOOLS["tools"]}, chunks_per_word=10, delays=Delays(speech=0.5)
+        )
+        session.speak("What time is it?", 1.0)
+        session.silence(3.0)
+        assert session.audio_samples_sent() == 8 * 6000
+        assert session.shape[-3:] == ["toolCall", "generationComplete", "turnComplete"]
 
     def test_the_model_reads_its_call_and_the_answer(self) -> None:
         session = self.call_and_answer("gemini-3.1-flash-live-preview")

@@ -193,10 +193,13 @@ class Conversation:
             return
         if not isinstance(self._responder.floor, AwaitingTools):
             yield from self._responder.interrupt(now, live=self._listener.live(now))
-        if message.turn_complete:
-            yield from self._answer_text(spoken, "turnComplete", now)
-        else:
+        if not message.turn_complete:
             yield from self._responder.add_context(spoken)
+        elif spoken and spoken[-1].content.role == "model":
+            # A conversation that is told up to the model's own words asks for nothing.
+            yield from self._responder.pass_over(_text_turn(spoken, "turnComplete after a model turn", now))
+        else:
+            yield from self._answer_text(spoken, "turnComplete", now)
 
     def _seed(self, entries: list[Entry], message: ClientContent, now: float) -> Iterator[Effect]:
         yield from self._responder.add_context(entries)
@@ -209,9 +212,7 @@ class Conversation:
 
     def _answer_text(self, entries: list[Entry], reason: str, now: float) -> Iterator[Effect]:
         self._owed = False
-        marks = {Mark.DECIDED: now}
-        turn = UserTurn(origin=Origin.TEXT, entries=tuple(entries), reason=reason, marks=marks)
-        yield from self._responder.answer(turn, now)
+        yield from self._responder.answer(_text_turn(entries, reason, now), now)
 
     def _on_context_update(self, message: ContextUpdate) -> Iterator[Effect]:
         yield from self._responder.discard_draft()
@@ -354,3 +355,7 @@ class Conversation:
             offset = f"{samples_to_ms(at_samples) / 1000:.3f}s"
             activity = VoiceActivity(type=kind, audio_offset=offset)
             yield Send(ServerMessage(server_content=ServerContent(), voice_activity=activity))
+
+
+def _text_turn(entries: Iterable[Entry], reason: str, now: float) -> UserTurn:
+    return UserTurn(origin=Origin.TEXT, entries=tuple(entries), reason=reason, marks={Mark.DECIDED: now})

@@ -153,6 +153,15 @@ class Responder:
         else:
             self._enqueue(turn)
 
+    def pass_over(self, turn: UserTurn) -> Iterator[Effect]:
+        """A user turn asks for nothing: it is completed without a word, for clients that wait for that."""
+        yield from self.add_context(turn.entries)
+        if isinstance(self._floor, Idle):
+            model_turn = self._new_turn(turn)
+            model_turn.prompt = prompt_tokens(self.settings, self.history)
+            yield from self._writer.generation_complete(model_turn)
+            yield from self._complete(model_turn, TurnOutcome.COMPLETED)
+
     def interrupt(self, now: float, *, live: bool) -> Iterator[Effect]:
         """The user, or the client, takes the floor: `interrupted`, cancellations, `turnComplete`."""
         floor = self._floor
