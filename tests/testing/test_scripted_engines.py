@@ -40,9 +40,11 @@ class TestBabble:
 class TestToneSynthesizer:
     """One tone per word."""
 
-    def spoken(self, text: str, **options: float) -> tuple[list[SpeechChunk], float]:
+    def spoken(
+        self, text: str, *, word_s: float = 0.25, delay_s: float = 0.0
+    ) -> tuple[list[SpeechChunk], float]:
         async def speak() -> tuple[list[SpeechChunk], float]:
-            synthesizer = ToneSynthesizer(**options)
+            synthesizer = ToneSynthesizer(word_s=word_s, delay_s=delay_s)
             await synthesizer.start()
             chunks = [chunk async for chunk in synthesizer.synthesize(SpeechRequest(text, "Puck"))]
             return chunks, LoopClock().now()
