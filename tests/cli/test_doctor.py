@@ -11,6 +11,8 @@ from tests.cli.command import Done, antiphon
 
 from antiphon.cli.doctor import installation
 from antiphon.cli.doctor.finding import Verdict
+from antiphon.config import Config
+from antiphon.config.telemetry import TelemetrySettings
 
 
 @pytest.fixture
@@ -99,3 +101,17 @@ def test_the_microphone_is_optional(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(installation, "find_spec", lambda _: None)
     finding = installation.microphone()
     assert (finding.verdict, finding.fix) == (Verdict.OPTIONAL, "pip install sounddevice")
+
+
+def test_traces_are_looked_at_only_if_asked_for() -> None:
+    assert installation.tracing(Config()) == []
+    (finding,) = installation.tracing(Config(telemetry=TelemetrySettings(traces=True)))
+    assert finding.verdict is Verdict.GOOD
+
+
+def test_traces_without_opentelemetry(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.startswith("opentelemetry.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "opentelemetry", None)
+    (finding,) = installation.tracing(Config(telemetry=TelemetrySettings(traces=True)))
+    assert (finding.verdict, finding.fix) == (Verdict.MISSING, "pip install 'antiphon[otel]'")

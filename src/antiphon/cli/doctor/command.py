@@ -46,6 +46,7 @@ def _configured(config_file: Path | None) -> list[Finding]:
         good("configuration", _source(config_file)),
         network.port(config),
         network.certificates(config),
+        *installation.tracing(config),
         *asyncio.run(_engines(config)),
     ]
     for finding in findings:

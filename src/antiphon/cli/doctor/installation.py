@@ -11,6 +11,10 @@ from antiphon import __version__
 from antiphon.audio.errors import AudioError
 from antiphon.audio.vad.model_file import find_model, load_network
 from antiphon.cli.doctor.finding import Finding, good, missing, optional
+from antiphon.config import Config
+from antiphon.config.errors import InvalidConfig
+from antiphon.server.tracing import INSTALL as INSTALL_OPENTELEMETRY
+from antiphon.server.tracing import require_opentelemetry
 
 MAKE_INSTALL = "make run, or: pip install -c constraints.txt -e ."
 
@@ -41,6 +45,17 @@ def voice_activity() -> Finding:
     except AudioError as error:
         return missing("voice activity", str(error), "pip install -c constraints.txt --no-deps silero-vad")
     return good("voice activity", str(find_model().name))
+
+
+def tracing(config: Config) -> list[Finding]:
+    """Whether turns can be traced, if that is asked for."""
+    if not config.telemetry.traces:
+        return []
+    try:
+        require_opentelemetry()
+    except InvalidConfig:
+        return [missing("traces", "OpenTelemetry is not installed", INSTALL_OPENTELEMETRY)]
+    return [good("traces", "OpenTelemetry is installed")]
 
 
 def microphone() -> Finding:
