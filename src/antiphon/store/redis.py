@@ -50,6 +50,7 @@ class RedisShelf:
                 socket_timeout=_TIMEOUT_S,
                 socket_connect_timeout=_TIMEOUT_S,
                 retry=Retry(NoBackoff(), _RETRIES),
+                driver_info=None,  # or each connection reads the package's metadata from disk
             )
         except (ValueError, TypeError) as error:
             raise StoreMisconfigured(f"[store] url: {error}") from None
