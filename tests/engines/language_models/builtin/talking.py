@@ -51,7 +51,7 @@ def picture(data: bytes, text: str = "", *, mime_type: str = "image/png") -> Con
 
 
 def function(
-    name: str, description: str | None = None, required: str = "", **properties: Args
+    name: str, description: str | None = None, required: str = "", /, **properties: Args
 ) -> FunctionDeclaration:
     """A declaration in Google's dialect; `required` lists names with spaces between them."""
     if not properties:

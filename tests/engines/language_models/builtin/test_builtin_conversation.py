@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.engines.language_models.builtin.talking import function, model, reply, user
 
 from antiphon.engines.language_models.builtin.identity import WHO
 from antiphon.engines.language_models.builtin.skills.story import JOKES, STORY
-from tests.engines.language_models.builtin.talking import function, model, reply, user
 
 
 class TestSmallTalk:
@@ -53,7 +53,9 @@ class TestSmallTalk:
         assert reply("tell me a joke", JOKES[0], "another one") == JOKES[1]
         assert reply("tell me a joke", JOKES[0], "another joke please") == JOKES[1]
 
-    @pytest.mark.parametrize("said", ["Tell me a long story.", "tell me a story about dragons", "another bedtime story"])
+    @pytest.mark.parametrize(
+        "said", ["Tell me a long story.", "tell me a story about dragons", "another bedtime story"]
+    )
     def test_a_story_is_long_enough_to_be_interrupted(self, said: str) -> None:
         assert reply(said) == STORY
         assert 60 <= len(STORY.split()) <= 140
@@ -83,13 +85,19 @@ class TestSayingWhatItIs:
         assert WHO in reply(said)
 
     @pytest.mark.parametrize(
-        "said", ["What is the capital of Germany?", "Turn this place into a party!", "asdf qwer", "write me a poem in C"]
+        "said",
+        [
+            "What is the capital of Germany?",
+            "Turn this place into a party!",
+            "asdf qwer",
+            "write me a poem in C",
+        ],
     )
     def test_what_is_not_understood_is_quoted_and_the_way_out_is_told(self, said: str) -> None:
         text = reply(said)
         assert said.rstrip("?!") in text
         assert "not a language model" in text
-        assert '[language_models.default]' in text
+        assert "[language_models.default]" in text
         assert 'engine = "openai"' in text
 
     def test_no_symbols_where_it_will_be_spoken(self) -> None:
@@ -142,7 +150,9 @@ class TestEcho:
 
 
 class TestRepetition:
-    @pytest.mark.parametrize("said", ["repeat that", "what did you say?", "Say that again, please.", "pardon?", "again"])
+    @pytest.mark.parametrize(
+        "said", ["repeat that", "what did you say?", "Say that again, please.", "pardon?", "again"]
+    )
     def test_its_own_words(self, said: str) -> None:
         assert reply("hi", "The sky is blue.", said) == "The sky is blue."
 
@@ -151,7 +161,11 @@ class TestRepetition:
 
     @pytest.mark.parametrize(
         ("said", "quoted"),
-        [("what did I just say", "I like tea"), ("repeat my last sentence", "I like tea"), ("what did I say first", "hi")],
+        [
+            ("what did I just say", "I like tea"),
+            ("repeat my last sentence", "I like tea"),
+            ("what did I say first", "hi"),
+        ],
     )
     def test_the_users_words(self, said: str, quoted: str) -> None:
         assert f'"{quoted}"' in reply("hi", "Hello!", "I like tea", "All right.", said)
@@ -177,7 +191,10 @@ class TestSpelling:
 
 class TestSeveralSentences:
     def test_each_is_answered(self) -> None:
-        assert reply("What is 2 plus 2? What day is it?") == "2 plus 2 is 4. Today is Saturday, November 21, 2026."
+        assert (
+            reply("What is 2 plus 2? What day is it?")
+            == "2 plus 2 is 4. Today is Saturday, November 21, 2026."
+        )
 
     def test_courtesy_around_a_request_is_passed_over(self) -> None:
         assert reply("Hello. Could you please tell me what 2+2 is? Thanks!").startswith("2 plus 2 is 4.")
@@ -215,4 +232,6 @@ class TestPlaceholders:
         assert reply(model(instruction), user(".")).casefold() == expected.casefold()
 
     def test_greets_and_introduces_itself_when_told_to(self) -> None:
-        assert reply("Start by greeting the user warmly and introducing yourself.").startswith(f"Hello! {WHO}")
+        assert reply("Start by greeting the user warmly and introducing yourself.").startswith(
+            f"Hello! {WHO}"
+        )

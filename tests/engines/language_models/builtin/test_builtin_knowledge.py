@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-
 from tests.engines.language_models.builtin.talking import reply
 
 
@@ -46,7 +45,8 @@ class TestSums:
             ("one million plus two thousand three hundred and four", "1000000 plus 2304 is 1002304."),
             (
                 "12345678901234567890 * 98765432109876543210",
-                "12345678901234567890 times 98765432109876543210 is 1219326311370217952237463801111263526900.",
+                "12345678901234567890 times 98765432109876543210 is "
+                "1219326311370217952237463801111263526900.",
             ),
         ],
     )
@@ -110,7 +110,9 @@ class TestDates:
     def test_days(self, said: str, expected: str) -> None:
         assert reply(said) == expected
 
-    @pytest.mark.parametrize("said", ["what time is it", "What's the time?", "tell me the time please", "time"])
+    @pytest.mark.parametrize(
+        "said", ["what time is it", "What's the time?", "tell me the time please", "time"]
+    )
     def test_the_time(self, said: str) -> None:
         assert reply(said) == "It is 2:05 PM UTC."
 

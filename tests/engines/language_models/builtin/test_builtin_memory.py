@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.engines.language_models.builtin.talking import answered, called, calls, function, reply, user
 
 from antiphon.engines.language_models.builtin.identity import WHO
-from tests.engines.language_models.builtin.talking import answered, called, calls, function, reply, user
 
 
 class TestFactsAboutTheUser:
@@ -18,7 +18,11 @@ class TestFactsAboutTheUser:
             ("Call me Ishmael.", "Who am I?", "Your name is Ishmael."),
             ("My favourite colour is teal.", "what is my favorite color", "Your favorite color is teal."),
             ("My dog is called Rex.", "What is my dog called?", "Your dog is called Rex."),
-            ("I live in Rome and I work as a baker.", "Where do I live?", "You live in Rome and you work as a baker."),
+            (
+                "I live in Rome and I work as a baker.",
+                "Where do I live?",
+                "You live in Rome and you work as a baker.",
+            ),
             ("I am 30 years old.", "how old am I", "You are 30 years old."),
             ("I was born in 1990.", "When was I born?", "You were born in 1990."),
             (
@@ -26,7 +30,11 @@ class TestFactsAboutTheUser:
                 "What number did I ask you to remember?",
                 "You asked me to remember the number 42.",
             ),
-            ("The visitor is called Ada.", "What is the visitor called?", "You said: The visitor is called Ada."),
+            (
+                "The visitor is called Ada.",
+                "What is the visitor called?",
+                "You said: The visitor is called Ada.",
+            ),
             ("Our meeting is on Tuesday.", "When is our meeting?", "Your meeting is on Tuesday."),
         ],
     )
@@ -46,7 +54,10 @@ class TestFactsAboutTheUser:
         )
 
     def test_the_latest_counts(self) -> None:
-        assert reply("My name is Ada.", "Hi.", "My name is Bea.", "Hi.", "What is my name?") == "Your name is Bea."
+        assert (
+            reply("My name is Ada.", "Hi.", "My name is Bea.", "Hi.", "What is my name?")
+            == "Your name is Bea."
+        )
 
     def test_not_told(self) -> None:
         assert reply("What is my name?") == "You have not told me your name."
@@ -138,7 +149,10 @@ class TestTheInstruction:
         assert reply(".", instruction=instruction) == "Welcome to Acme!"
 
     def test_first_only_once(self) -> None:
-        assert reply("Begin.", "FIRST", "What is 2+2?", instruction='First say exactly "FIRST".') == "2 plus 2 is 4."
+        assert (
+            reply("Begin.", "FIRST", "What is 2+2?", instruction='First say exactly "FIRST".')
+            == "2 plus 2 is 4."
+        )
 
     def test_a_call_then_words_then_other_words(self) -> None:
         instruction = (
@@ -149,4 +163,7 @@ class TestTheInstruction:
         begun = (user("Begin."), called("queue_followup"), answered("queue_followup", {"output": "armed"}))
         assert calls("Begin.", **given) == [("queue_followup", {})]
         assert reply(*begun, **given) == "FIRST RESPONSE COMPLETE"
-        assert reply(*begun, "FIRST RESPONSE COMPLETE", "This is the follow-up.", **given) == "QUEUED MARKER RECEIVED"
+        assert (
+            reply(*begun, "FIRST RESPONSE COMPLETE", "This is the follow-up.", **given)
+            == "QUEUED MARKER RECEIVED"
+        )

@@ -1,4 +1,4 @@
-"""What holds for every request: a whole reply, the same each time, and only arguments that the schema allows."""
+"""What holds for every request: a whole reply, the same each time, only arguments that the schema allows."""
 
 from __future__ import annotations
 
@@ -7,25 +7,32 @@ from typing import Any
 import jsonschema
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from antiphon.conversation.generation import FunctionCallRequest, GenerationEnd, GenerationRequest, TextDelta
-from antiphon.wire.content import Blob, Content, FunctionCall, FunctionResponse, Part
-from antiphon.wire.tools import FunctionDeclaration
 from tests.engines.language_models.builtin.talking import NOW, events_of, model, user
 
-WORDS = (
-    "turn on off the lights play music weather in Paris set timer five 5 minutes add 2 and 3 plus times what is my name "
-    "remember that call mom email bob@example.com saying hello search for cats tomorrow at noon July 20 1969 percent "
-    "not don't please and then with a red warm high true yes no one hundred half (2+3)*4 \"quoted text\" count to spell"
-).split()
-NAMES = (
-    "get_weather set_timer turn_on_the_lights turn_off_the_lights play_music add send_email schedule_meeting x "
+from antiphon.conversation.generation import FunctionCallRequest, GenerationEnd, GenerationRequest, TextDelta
+from antiphon.engines.language_models.builtin.english.vocabulary import word_list
+from antiphon.wire.content import Blob, Content, FunctionCall, FunctionResponse, Part
+from antiphon.wire.tools import FunctionDeclaration
+
+WORDS = word_list(
+    "turn on off the lights play music weather in Paris set timer five 5 minutes add 2 and 3 plus times "
+    "what is my name "
+    "remember that call mom email bob@example.com saying hello search for cats tomorrow at noon July 20 "
+    "1969 percent "
+    'not don\'t please and then with a red warm high true yes no one hundred half (2+3)*4 "quoted text" '
+    "count to spell"
+)
+NAMES = word_list(
+    "get_weather set_timer turn_on_the_lights turn_off_the_lights play_music add send_email "
+    "schedule_meeting x "
     "set_light_values search calculator stop_conversation getUserInfo control.device zqx"
-).split()
-PARAMETERS = (
-    "location city minutes duration brightness color_temp unit attendees date time when query to subject body count "
-    "enabled power name text expression a b zqx_measurement order_id currency_from currency_to language options"
-).split()
+)
+PARAMETERS = word_list(
+    "location city minutes duration brightness color_temp unit attendees date time when query to subject "
+    "body count "
+    "enabled power name text expression a b zqx_measurement order_id currency_from currency_to language "
+    "options"
+)
 
 sentences = st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join)
 texts = sentences | st.text(max_size=200)
@@ -91,7 +98,9 @@ parts = st.one_of(
     st.dictionaries(st.text(max_size=8), json_values, max_size=3).map(
         lambda args: Part(function_call=FunctionCall(id="1", name="get_weather", args=args))
     ),
-    st.dictionaries(st.sampled_from(["output", "result", "error", "status", "x"]), json_values, max_size=3).map(
+    st.dictionaries(
+        st.sampled_from(["output", "result", "error", "status", "x"]), json_values, max_size=3
+    ).map(
         lambda answer: Part(function_response=FunctionResponse(id="1", name="get_weather", response=answer))
     ),
 )
@@ -140,7 +149,11 @@ class TestEveryRequestGetsAWholeReply:
     @often
     @given(text=texts, schema=json_values, name=st.text(max_size=30))
     def test_whatever_stands_in_a_declaration(self, text: str, schema: Any, name: str) -> None:
-        nested = {"type": "object", "properties": {"city": schema, "items": {"items": schema}}, "required": schema}
+        nested = {
+            "type": "object",
+            "properties": {"city": schema, "items": {"items": schema}},
+            "required": schema,
+        }
         for parameters in (schema, nested):
             declared = FunctionDeclaration(name=name, description=text, parameters_json_schema=parameters)
             assert isinstance(events_of(request_with([user(text)], [declared]))[-1], GenerationEnd)
@@ -164,6 +177,7 @@ class TestArgumentsSatisfyTheSchema:
             events = events_of(request_with(history, [declared]))
             history.append(model("".join(event.text for event in events if isinstance(event, TextDelta))))
             history.append(user(answer))
+        assert isinstance(declared.parameters_json_schema, dict)
         validator = jsonschema.Draft202012Validator(declared.parameters_json_schema)
         for event in events_of(request_with(history, [declared])):
             if isinstance(event, FunctionCallRequest):

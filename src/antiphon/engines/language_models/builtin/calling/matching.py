@@ -10,7 +10,7 @@ from antiphon.engines.language_models.builtin.calling.concepts import OPPOSITES
 from antiphon.engines.language_models.builtin.calling.profile import Profile, parameter_words, profile_of
 from antiphon.engines.language_models.builtin.calling.wish import Mood, Wish
 from antiphon.engines.language_models.builtin.english.vocabulary import word_list
-from antiphon.engines.language_models.builtin.english.words import STOP_WORDS, stem
+from antiphon.engines.language_models.builtin.english.words import STOP_WORDS, stem, words
 from antiphon.engines.language_models.builtin.sums.notation import read_sum
 from antiphon.wire.tools import FunctionDeclaration
 
@@ -24,6 +24,14 @@ _TELLING_VERBS = frozenset(word_list("play call dial text email translate search
 
 _SUM_WORDS = frozenset(
     word_list("calculator calculate calculation compute math mathematics mathematical arithmetic evaluate")
+)
+_ORDER_WORDS = frozenset(
+    word_list(
+        """
+        always never call use using invoke run function tool user users question questions ask asks asked
+        answer reply respond response say says confirm sentence short one first once
+        """
+    )
 )
 _OPERATIONS = {
     "+": frozenset(word_list("add addition sum plus adds")),
@@ -83,6 +91,7 @@ class _Entry:
         subject: the stems of what it is about; words that name a parameter are looked for there instead.
         parameter_names: the words of its parameters' names.
         enum_words: the words of the values that its enums allow.
+        ordered_for: the words of what the system instruction wants it used for.
         prefixes: the first two letters of all these words.
     """
 
@@ -91,6 +100,7 @@ class _Entry:
     subject: tuple[str, ...]
     parameter_names: frozenset[str]
     enum_words: frozenset[str]
+    ordered_for: frozenset[str]
     prefixes: frozenset[str]
 
 
@@ -117,8 +127,10 @@ def _entry(declared: _Declared, hints: str) -> _Entry:
     names, enums = parameter_words(function)
     pairs = zip(profile.subject, profile.subject_words, strict=True)
     subject = tuple(stemmed for stemmed, word in pairs if word not in names) or profile.subject
+    ordered_for = frozenset(words(hints.replace(function.name, " "))) - _ORDER_WORDS - STOP_WORDS
     all_words = (*subject, *profile.spoken_name.split(), *profile.description, *names, *enums)
-    return _Entry(function, profile, subject, names, enums, frozenset(word[:2] for word in all_words))
+    prefixes = frozenset(word[:2] for word in all_words)
+    return _Entry(function, profile, subject, names, enums, ordered_for, prefixes)
 
 
 def _hints_about(name: str, hints: str) -> str:
@@ -209,9 +221,11 @@ def _fit(wish: Wish, entry: _Entry, prefixes: frozenset[str]) -> float:
         or (len(described) >= 2 and explained >= 0.6 and (acts or profile.reads))
         or (bool(described) and explained == 1 and acts)
         or (bool(named) and explained >= 0.5 and acts)
+        or bool(_shared(entry.ordered_for, prefixes, wish))
     )
     if fits:
-        support = 1.5 * len(chosen) + 0.5 * min(len(described), 4) + len(named)
+        support = 1.5 * len(chosen) + 0.5 * min(len(described), 4) + len(named - set(subject))
+        support += 0.2 * profile.reads
         return 3 * hits - 0.3 * len(subject) + support + 2 * acts + explained
     # "Play Bohemian Rhapsody": the object is no word of ours, but the verb alone says it all.
     by_verb = verb_said and profile.verb in _TELLING_VERBS and wish.plain.startswith(profile.verb)

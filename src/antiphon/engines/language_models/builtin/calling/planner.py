@@ -158,7 +158,7 @@ def _grouped(found: tuple[Clause, ...], catalog: Catalog) -> list[_Group]:
             if match and together and together.function is match.function:
                 clause = replace(held, text=joined)
                 text, held = joined, None
-            else:
+            elif groups or match:
                 _append(groups, held)
                 held = None
         if match and groups and _continues(clause, match.function, groups[-1]):
@@ -169,8 +169,10 @@ def _grouped(found: tuple[Clause, ...], catalog: Catalog) -> list[_Group]:
             held = clause if held is None else replace(held, text=f"{held.text}{clause.joint}{clause.text}")
         else:
             _append(groups, clause)
-    if held:
+    if held and groups:
         _append(groups, held)
+    elif held and (match := catalog.best_match(Wish.of(held.text))):
+        groups.append(_Group(held.text, match.function, held.negated))
     return groups
 
 

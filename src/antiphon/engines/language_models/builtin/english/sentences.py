@@ -27,6 +27,7 @@ _LEADING = re.compile(
     r")(?![\w'])[\s,.!?:;…-]*)+",
     re.IGNORECASE,
 )
+_MARK_AFTER_QUESTION = re.compile(r"\?[.!]+$")
 _LONGEST_TAIL_CHARS = 120
 _TRAILING = re.compile(
     r"(?:[\s,.!]+(?:please|thanks(?: a lot)?|thank you(?: (?:very|so) much)?|for me|if you (?:can|would|"
@@ -68,6 +69,7 @@ def without_courtesy(text: str) -> str:
     core = _LEADING.sub("", text, count=1) if _LEADING.match(text) else text
     body, tail = core[:-_LONGEST_TAIL_CHARS], core[-_LONGEST_TAIL_CHARS:]
     trimmed = body + _TRAILING.sub(lambda match: match["stop"], tail)
+    trimmed = _MARK_AFTER_QUESTION.sub("?", trimmed)
     for candidate in (trimmed, core):
         if words(candidate):
             return candidate.strip()
