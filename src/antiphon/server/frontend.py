@@ -17,6 +17,7 @@ from antiphon.server.http import HttpProtocol
 from antiphon.server.listener import Listener, ListenerLimits
 from antiphon.server.traffic import Traffic
 from antiphon.server.websocket.socket import SocketLimits, WebSocket
+from antiphon.wire.close import CloseCode
 
 _POLL_S = 0.02
 """uvicorn's sets of connections and tasks tell nobody when they change."""
@@ -81,7 +82,9 @@ class Frontend:
         self._listener.stop()
 
     async def close(self, *, timeout_s: float) -> None:
-        """Let HTTP requests and close handshakes finish, then cut what is left."""
+        """Close what nobody has closed, let handshakes and requests finish, then cut what is left."""
+        for open_socket in list(self._traffic.open):
+            open_socket.close(CloseCode.GOING_AWAY, "The server is shutting down.")
         for connection in list(self._state.connections):
             connection.shutdown()
         try:

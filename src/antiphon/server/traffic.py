@@ -8,7 +8,11 @@ from typing import Protocol
 
 
 class OpenSocket(Protocol):
-    """A WebSocket that can be cut off."""
+    """A WebSocket that can be closed, or cut off."""
+
+    def close(self, code: int, reason: str) -> None:
+        """Start the close handshake; does nothing when it has begun."""
+        ...
 
     def abort(self) -> None:
         """End the connection at once, whatever is still on its way."""

@@ -32,16 +32,23 @@ class AudioInput:
             rate_hz: its sample rate; it may change from one call to the next.
 
         Returns:
-            the same audio at 16 kHz; a resampler holds back a few milliseconds of it.
+            the same audio at 16 kHz; a resampler holds back some milliseconds of it.
         """
-        if rate_hz != self._rate_hz:
-            self._rate_hz = rate_hz
-            same = rate_hz == INPUT_RATE_HZ
-            self._resampler = None if same else Resampler(rate_hz, INPUT_RATE_HZ, Quality.HIGH)
+        rest = self.flush() if rate_hz != self._rate_hz else b""
+        self._rate_hz = rate_hz
+        if rate_hz != INPUT_RATE_HZ and self._resampler is None:
+            self._resampler = Resampler(rate_hz, INPUT_RATE_HZ, Quality.HIGH)
         if self._resampler is not None:
             pcm = self._resampler.process(pcm)
         self._kept += pcm
-        return pcm
+        return rest + pcm
+
+    def flush(self) -> bytes:
+        """What was held back, now that nothing is known to follow."""
+        resampler, self._resampler = self._resampler, None
+        rest = resampler.flush() if resampler is not None else b""
+        self._kept += rest
+        return rest
 
     def read(self, from_samples: int, until_samples: int) -> bytes:
         """The audio between two positions, as far as it is still kept."""

@@ -12,6 +12,7 @@ from antiphon.conversation.events import Event, Generated, GenerationFailed
 from antiphon.conversation.generation import GenerationEnd
 from antiphon.engines.errors import EngineError, MalformedFunctionCall
 from antiphon.engines.language_models import LanguageModel
+from antiphon.server.session.cancellation import asked_to_stop
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +58,11 @@ class Generations:
             self._post(GenerationFailed(generation_id, str(error), malformed_call=True))
         except EngineError as error:
             self._post(GenerationFailed(generation_id, str(error)))
+        except asyncio.CancelledError:
+            if asked_to_stop():
+                raise
+            name = self._language_model.name
+            self._post(GenerationFailed(generation_id, f"{name}: the reply was cancelled from within"))
         except Exception as error:
             name = self._language_model.name
             logger.exception("the language model %s raised what it should not", name)

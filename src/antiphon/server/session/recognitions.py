@@ -18,6 +18,7 @@ from antiphon.conversation.transcript import Transcript
 from antiphon.engines.errors import EngineError
 from antiphon.engines.recognizers import Recognizer, RecognizerStream
 from antiphon.server.session.audio_input import AudioInput
+from antiphon.server.session.cancellation import asked_to_stop
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +64,9 @@ class Recognitions:
         except EngineError as error:
             self._post(RecognitionFailed(effect.activity_id, str(error)))
             return
+        except Exception as error:
+            self._post(self._unforeseen(effect.activity_id, error))
+            return
         self._open[effect.activity_id] = _Activity(stream, effect.from_samples)
 
     def feed(self, until_samples: int) -> None:
@@ -85,7 +89,7 @@ class Recognitions:
         async def answer() -> Event:
             return Settled(effect.activity_id, effect.settle_id, await activity.stream.settle())
 
-        self._start(activity, effect.activity_id, answer())
+        self._start(activity, effect.activity_id, answer)
 
     def finish(self, effect: FinishRecognition) -> None:
         """The activity is over: ask for its final transcript."""
@@ -99,40 +103,54 @@ class Recognitions:
             return Recognized(effect.activity_id, transcript)
 
         self._finishing[effect.activity_id] = activity
-        task = self._start(activity, effect.activity_id, answer())
+        task = self._start(activity, effect.activity_id, answer)
         task.add_done_callback(lambda _: self._finishing.pop(effect.activity_id, None))
 
     def cancel(self, effect: CancelRecognition) -> None:
         """Nobody wants the transcript any more."""
         activity = self._open.pop(effect.activity_id, None)
         if activity is not None:
-            activity.stream.cancel()
+            self._drop(activity)
 
     def close(self) -> None:
         """The session is over."""
         for activity in (*self._open.values(), *self._finishing.values()):
-            for task in tuple(activity.tasks):
-                task.cancel()
-            activity.stream.cancel()
+            self._drop(activity)
         self._open.clear()
+
+    def _drop(self, activity: _Activity) -> None:
+        for task in tuple(activity.tasks):
+            task.cancel()
+        activity.stream.cancel()
 
     def _feed(self, activity: _Activity, until_samples: int) -> None:
         if until_samples > activity.fed_samples:
             activity.stream.feed(self._audio.read(activity.fed_samples, until_samples))
             activity.fed_samples = until_samples
 
-    def _start(self, activity: _Activity, activity_id: int, answer: Awaitable[Event]) -> asyncio.Task[None]:
+    def _start(
+        self, activity: _Activity, activity_id: int, answer: Callable[[], Awaitable[Event]]
+    ) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(self._answer(activity_id, answer))
         activity.tasks.add(task)
         task.add_done_callback(activity.tasks.discard)
         return task
 
-    async def _answer(self, activity_id: int, answer: Awaitable[Event]) -> None:
+    async def _answer(self, activity_id: int, answer: Callable[[], Awaitable[Event]]) -> None:
         try:
-            event = await answer
+            event = await answer()
         except EngineError as error:
             event = RecognitionFailed(activity_id, str(error))
+        except asyncio.CancelledError:
+            if asked_to_stop():
+                raise
+            name = self._recognizer.name
+            event = RecognitionFailed(activity_id, f"{name}: the transcript was cancelled from within")
         except Exception as error:
-            logger.exception("the recognizer %s raised what it should not", self._recognizer.name)
-            event = RecognitionFailed(activity_id, f"{self._recognizer.name}: {error!r}")
+            event = self._unforeseen(activity_id, error)
         self._post(event)
+
+    def _unforeseen(self, activity_id: int, error: Exception) -> Event:
+        name = self._recognizer.name
+        logger.exception("the recognizer %s raised what it should not", name)
+        return RecognitionFailed(activity_id, f"{name}: {error!r}")

@@ -161,7 +161,7 @@ class SessionRunner:
         self._conversation.message_consumed()
         match message:
             case AudioFrame(pcm=pcm, rate_hz=rate_hz):
-                self._on_audio(pcm, rate_hz)
+                self._take_audio(self._audio.append(pcm, rate_hz))
             case RealtimeInput():
                 self._on_realtime_input(message)
             case Setup():
@@ -203,6 +203,7 @@ class SessionRunner:
         if message.text is not None:
             self._post(RealtimeInput(text=message.text))
         if message.activity_end is not None or message.audio_stream_end:
+            self._take_audio(self._audio.flush())
             self._post(
                 RealtimeInput(activity_end=message.activity_end, audio_stream_end=message.audio_stream_end)
             )
@@ -212,10 +213,10 @@ class SessionRunner:
             self._post(RealtimeInput(video=blob))
         else:
             frame = audio_frame(blob)
-            self._on_audio(frame.pcm, frame.rate_hz)
+            self._take_audio(self._audio.append(frame.pcm, frame.rate_hz))
 
-    def _on_audio(self, pcm: bytes, rate_hz: int) -> None:
-        pcm = self._audio.append(pcm, rate_hz)
+    def _take_audio(self, pcm: bytes) -> None:
+        """Have audio at 16 kHz heard."""
         self._post(AudioArrived(len(pcm) // SAMPLE_BYTES))
         if self._vad is None:
             self._recognitions.feed(self._audio.end_samples)

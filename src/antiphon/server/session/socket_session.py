@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 SETUP_TIMEOUT_S = 60
 """A client that has not sent its `setup` by then is sent away."""
 
-MAX_EARLY_BYTES = 4 * 1024 * 1024
+MAX_EARLY_BYTES = 32 * 1024 * 1024
 """What a client may send after `setup` while its session is still being fetched from the store."""
 
 
@@ -57,6 +57,9 @@ class SocketSession:
         self._context.run(self._take, data)
 
     def on_disconnect(self, code: int, reason: str) -> None:
+        self._context.run(self._leave, code, reason)
+
+    def _leave(self, code: int, reason: str) -> None:
         if self._opening is not None:
             self._opening.cancel()
         self._setup_deadline.cancel()
@@ -92,7 +95,8 @@ class SocketSession:
             )
         self._setup_deadline.cancel()
         self._state = _State.OPENING
-        self._opening = asyncio.get_running_loop().create_task(self._open(setup))
+        # In the socket's own context, so that what happens later also knows the session.
+        self._opening = asyncio.get_running_loop().create_task(self._open(setup), context=self._context)
 
     async def _open(self, setup: Setup) -> None:
         try:
@@ -107,7 +111,7 @@ class SocketSession:
         self._state = _State.RUNNING
         early, self._early = self._early, []
         for data in early:
-            self.on_message(data)
+            self._take(data)
 
     def _put_off(self, data: bytes) -> None:
         self._early.append(data)

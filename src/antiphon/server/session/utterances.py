@@ -11,6 +11,7 @@ from antiphon.conversation.effects import StartSpeech
 from antiphon.conversation.events import Event, SpeechEnded, SpeechFailed, Spoken
 from antiphon.engines.errors import EngineError
 from antiphon.engines.synthesizers import Synthesizer
+from antiphon.server.session.cancellation import asked_to_stop
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +52,11 @@ class Utterances:
                     self._post(Spoken(effect.utterance_id, chunk))
         except EngineError as error:
             self._post(SpeechFailed(effect.utterance_id, str(error)))
+        except asyncio.CancelledError:
+            if asked_to_stop():
+                raise
+            name = self._synthesizer.name
+            self._post(SpeechFailed(effect.utterance_id, f"{name}: the speech was cancelled from within"))
         except Exception as error:
             name = self._synthesizer.name
             logger.exception("the synthesizer %s raised what it should not", name)
