@@ -200,6 +200,9 @@ class TestSeveralSentences:
         assert reply("Hello. Could you please tell me what 2+2 is? Thanks!").startswith("2 plus 2 is 4.")
         assert reply("Hi! What is 2+2?") == "2 plus 2 is 4."
 
+    def test_thanks_are_no_answer_to_a_question(self) -> None:
+        assert reply("Who won the match? Thanks!").startswith('I cannot answer "Who won the match? Thanks".')
+
     def test_two_requests_in_one_sentence(self) -> None:
         assert reply("what is 2 plus 2 and what time is it") == "2 plus 2 is 4. It is 2:05 PM UTC."
 

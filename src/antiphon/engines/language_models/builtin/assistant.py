@@ -34,17 +34,22 @@ def _first(skills: tuple[Skill, ...], utterance: Utterance, dialogue: Dialogue) 
 
 def _answer_sentences(utterance: Utterance, dialogue: Dialogue) -> Reply | None:
     """One reply made of the replies to each sentence that a skill knows an answer to."""
-    whole = _first(SENTENCE_SKILLS, utterance, dialogue) if len(utterance.sentences) == 1 else None
-    if whole:
-        return whole
     replies: list[Reply] = []
+    unanswered = False
     for sentence in utterance.sentences:
-        reply = _first(SENTENCE_SKILLS, sentence, dialogue)
-        if reply:
-            replies.append(reply)
-        else:
-            parts = (Utterance.of(part) for part in split_requests(sentence.text))
-            replies += filter(None, (_first(SENTENCE_SKILLS, part, dialogue) for part in parts))
+        found = _answers(sentence, dialogue)
+        replies += found
+        unanswered = unanswered or (not found and bool(sentence.stems))
     informing = [reply for reply in replies if not reply.social]
-    texts = list(dict.fromkeys(reply.text for reply in informing or replies[:1]))
-    return Reply(" ".join(texts[:_MOST_ANSWERS]), social=not informing) if texts else None
+    if not replies or (unanswered and not informing):
+        return None  # "Thanks" is no answer to a question that stands beside it
+    texts = dict.fromkeys(reply.text for reply in informing or replies[:1])
+    return Reply(" ".join(list(texts)[:_MOST_ANSWERS]), social=not informing)
+
+
+def _answers(sentence: Utterance, dialogue: Dialogue) -> list[Reply]:
+    """The replies to a sentence, or to the requests that it joins with "and"."""
+    if reply := _first(SENTENCE_SKILLS, sentence, dialogue):
+        return [reply]
+    parts = (Utterance.of(part) for part in split_requests(sentence.text))
+    return [reply for part in parts if (reply := _first(SENTENCE_SKILLS, part, dialogue))]

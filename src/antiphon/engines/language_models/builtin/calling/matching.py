@@ -40,6 +40,8 @@ _OPERATIONS = {
     "/": frozenset(word_list("divide division quotient divides")),
     "^": frozenset(word_list("power pow exponent exponentiate")),
 }
+_NO_WORDS: frozenset[str] = frozenset()
+_ANY_OPERATION = _NO_WORDS.union(*_OPERATIONS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ def _entry(declared: _Declared, hints: str) -> _Entry:
     pairs = zip(profile.subject, profile.subject_words, strict=True)
     subject = tuple(stemmed for stemmed, word in pairs if word not in names) or profile.subject
     ordered_for = frozenset(words(hints.replace(function.name, " "))) - _ORDER_WORDS - STOP_WORDS
-    all_words = (*subject, *profile.spoken_name.split(), *profile.description, *names, *enums)
+    all_words = (*subject, *profile.name_words, *profile.description, *names, *enums)
     prefixes = frozenset(word[:2] for word in all_words)
     return _Entry(function, profile, subject, names, enums, ordered_for, prefixes)
 
@@ -150,10 +152,10 @@ def _score(wish: Wish, entry: _Entry, prefixes: frozenset[str], operation: str |
         return CERTAIN
     if wish.mood is Mood.STATEMENT or not _permitted(wish, profile):
         return 0
-    if not operation and entry.prefixes.isdisjoint(prefixes) and profile.verb not in wish.vocabulary:
-        return 0
     if operation and _does_sums(profile, operation):
         return _SUM
+    if entry.prefixes.isdisjoint(prefixes) and profile.verb not in wish.vocabulary:
+        return 0
     return _fit(wish, entry, prefixes)
 
 
@@ -170,13 +172,11 @@ def _operation(wish: Wish) -> str | None:
 
 
 def _does_sums(profile: Profile, operation: str) -> bool:
-    named = frozenset(profile.spoken_name.split())
-    if named & _SUM_WORDS:
+    """Whether a function calculates anything, or this operation: "2 plus 3" is for `add`."""
+    named = profile.name_words
+    if named & _SUM_WORDS or named & _OPERATIONS.get(operation, _NO_WORDS):
         return True
-    single = _OPERATIONS.get(operation, frozenset())
-    return bool(named & single) or (
-        not named & frozenset().union(*_OPERATIONS.values()) and bool(profile.description & _SUM_WORDS)
-    )
+    return not named & _ANY_OPERATION and bool(profile.description & _SUM_WORDS)
 
 
 def _permitted(wish: Wish, profile: Profile) -> bool:

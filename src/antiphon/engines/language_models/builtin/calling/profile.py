@@ -57,6 +57,7 @@ class Profile:
         subject_words: what it is about, from its name.
         subject: their stems.
         spoken_name: its name as words.
+        name_words: these words as a set.
         description: the words of its description that say what it is for.
         triggers: phrases on which its description wants it called.
         exclusive: it wants to be called on nothing else.
@@ -69,6 +70,7 @@ class Profile:
     subject_words: tuple[str, ...]
     subject: tuple[str, ...]
     spoken_name: str
+    name_words: frozenset[str]
     description: frozenset[str]
     triggers: tuple[str, ...]
     exclusive: bool
@@ -92,6 +94,7 @@ def profile_of(name: str, description: str) -> Profile:
         subject_words=about,
         subject=tuple(stem(word) for word in about),
         spoken_name=" ".join(parts),
+        name_words=frozenset(parts),
         description=described,
         triggers=triggers,
         exclusive=exclusive,
