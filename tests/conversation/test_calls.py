@@ -86,9 +86,9 @@ class TestAnswers:
         calls, (id,) = register("a", blocking=False)
         assert calls.blocking_ids == ()
         assert calls.answer(response(id, will_continue=True))[0] is AnswerKind.NON_BLOCKING
-        assert calls.open_ids == (id,)
+        assert list(calls.open_ids) == [id]
         assert calls.answer(response(id))[0] is AnswerKind.NON_BLOCKING
-        assert calls.open_ids == ()
+        assert list(calls.open_ids) == []
         assert calls.answer(response(id))[0] is AnswerKind.ANSWERED
 
 

@@ -263,5 +263,5 @@ class TestAccepted:
         monitor().check(effects, [])
 
     def test_what_is_booked_begins_anew_with_each_turn(self) -> None:
-        turn = [SECOND, GENERATED, speech_tokens(25)]
+        turn: list[Effect] = [SECOND, GENERATED, speech_tokens(25)]
         monitor().check([*turn, report(1), *turn, report(2)], [])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.conversation.simulation import Simulation, say
+from tests.conversation.simulation import Delays, Simulation, say
 
 from antiphon.conversation.patience import PauseHistory, patience
 
@@ -93,3 +93,12 @@ def test_the_wait_is_always_between_250_and_1200_ms(text: str, pauses: list[floa
     for pause in pauses:
         history.resumed_after(pause)
     assert 250 <= patience(text, "en", history).silence_ms <= 1200
+
+
+def test_a_transcript_that_comes_after_the_wait_ends_the_turn_at_once() -> None:
+    session = Simulation(say("Fine."), setup=HEARING, delays=Delays(recognition=0.25))
+    session.speak("what time is it", 1.024)
+    ended = session.now
+    session.silence(3.0)
+    decided = session.times("inputTranscription")[0]
+    assert decided == pytest.approx(ended + 0.160 + 0.25, abs=1e-6)

@@ -258,7 +258,7 @@ class TestVoiceTurn:
         slow = Delays(first_token=0.2)
         session = Simulation(say("Hello."), setup=HEARING, delays=slow, turn_taking=AT_ONCE)
         session.speak("hello", 1.0)
-        session.silence(0.4)
+        session.silence(0.3)
         session.speak("you", 1.0)
         session.silence(3.0)
         assert session.history == [("user", "hello you"), ("model", "Hello.")]

@@ -12,9 +12,9 @@ from tests.conversation.simulation import Call, Delays, Reply, Say, Simulation, 
 from antiphon.conversation.generation import GenerationRequest
 from antiphon.conversation.settings import TurnTaking
 
-TURNS = 250
-SEEDS = (1, 2, 3, 4)
-"""Four conversations of 250 turns, because the context grows with every turn."""
+TURNS = 125
+SEEDS = (1, 2, 3, 4, 5, 6, 7, 8)
+"""Eight conversations of 125 turns, because the context grows with every turn."""
 
 SETUP: Mapping[str, Any] = {
     "generationConfig": {"responseModalities": ["AUDIO"]},
@@ -131,3 +131,18 @@ def test_a_new_turn_may_be_drafted_again() -> None:
     assert [receipt.drafted for receipt in session.receipts if receipt.reason.startswith("silence")] == [
         True
     ] * 3
+
+
+def test_a_draft_that_does_not_answer_all_that_was_said_is_thrown_away() -> None:
+    session = Dialogue(setup=dict(SETUP))
+    session.speak("hello", 0.32)
+    session.silence(0.35)
+    assert len(session.requests) == 1
+    session.send({"realtimeInput": {"text": "and this"}})
+    session.silence(3.0)
+    assert [text for role, text in session.history if role == "user"][:2] == ["hello", "and this"]
+    assert not session.receipts[0].drafted
+    assert [part.text for content in session.requests[1].contents for part in content.parts] == [
+        "hello",
+        "and this",
+    ]

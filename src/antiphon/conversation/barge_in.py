@@ -139,13 +139,11 @@ class BargeIn:
         self._state = Suspicion(
             activity_id=activity_id, examine_at=now + min(EXAMINE_S, judge_s), deadline=now + judge_s
         )
-        self._listener.judge_soon(True)
         self._responder.hold_back()
 
     def _decide(
         self, suspicion: Suspicion, interruption: bool, now: float, *, sound: Sound = Sound.SPEECH
     ) -> Iterator[Effect]:
-        self._listener.judge_soon(False)
         if interruption:
             self._state = None
             yield from self._interrupt(now)
@@ -155,7 +153,7 @@ class BargeIn:
 
     def _watch(self, dismissal: Dismissal, sound: Sound, now: float) -> Iterator[Effect]:
         """A dismissed sound goes on: if it has become speech, it is suspected again."""
-        if sound is not Sound.SPEECH:
+        if sound is not Sound.SPEECH or self._listener.pausing or not self._listener.speaking:
             return
         self._state = None
         if not self._responder.idle:

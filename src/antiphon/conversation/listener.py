@@ -59,9 +59,6 @@ LIVE_S = 1.0
 LEAD_IN_SAMPLES = FRAME_SAMPLES * 10
 """Audio before the first speech frame that the recognizer gets, so that soft onsets are not clipped."""
 
-JUDGE_SAMPLES = 5 * FRAME_SAMPLES
-"""Silence after which speech during a reply is judged: what is to be a back-channel is over by then."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Settle:
@@ -105,7 +102,6 @@ class Listener:
         self._endurance = endurance(settings.detection)
         self._language = heard_language(settings)
         self._pauses = PauseHistory()
-        self._judging = False
         self._state: Listening = Quiet()
         self._activity: _Activity | None = None
         self._awaited: dict[int, _Ending] = {}
@@ -152,10 +148,6 @@ class Listener:
     def position_samples(self) -> int:
         """How much audio has come in."""
         return self._received
-
-    def judge_soon(self, judging: bool) -> None:
-        """Whether it is urgent to know what the user says: then already a short pause asks for it."""
-        self._judging = judging
 
     def live(self, now: float) -> bool:
         """The client is streaming its microphone."""
@@ -255,6 +247,9 @@ class Listener:
             ended_at=min(now, self.wall_time(pause)),
             transcript=event.transcript,
         )
+        if settle.wait is not None and self._silent_for(settle.wait, pause):
+            self._state = Quiet()
+            yield from self._end(pause, self._analyzed, EndReason.SILENCE, now)
 
     def on_recognized(self, event: Recognized) -> Iterator[Effect | Signal]:
         """The final transcript has come."""
@@ -273,8 +268,6 @@ class Listener:
 
     def _current_rules(self) -> EndpointRules:
         rules = self._rules
-        if self._judging:
-            rules = replace(rules, eager_samples=JUDGE_SAMPLES)
         if self._received - self._analyzed > BACKLOG_SAMPLES:
             return replace(rules, silence_samples=UNLIMITED_SAMPLES)
         wait = self._wait()
@@ -288,6 +281,12 @@ class Listener:
 
     def _patience(self, transcript: Transcript) -> Wait:
         return patience(transcript.text, transcript.language or self._language, self._pauses)
+
+    def _silent_for(self, wait: Wait, pause_samples: int) -> bool:
+        """The silence that the wait asks for has already been heard: the transcript came late."""
+        silence_samples = ms_to_samples(wait.silence_ms * self._endurance)
+        still = isinstance(self._state, Pausing) and self._received - self._analyzed <= BACKLOG_SAMPLES
+        return still and self._analyzed - pause_samples >= silence_samples
 
     def _caught_up(self) -> bool:
         return self._received - self._analyzed < FRAME_SAMPLES

@@ -57,7 +57,7 @@ class TurnTaking:
     """
 
     playout_lead_ms: int = 400
-    eager_silence_ms: int = 200
+    eager_silence_ms: int = 160
     default_prefix_ms: int = 96
     default_silence_ms: int | None = None
     stall_ms: int = 1000
