@@ -46,6 +46,12 @@ class TestKeys:
         with client(guarded, api_key=KEY) as friend:
             assert friend.models.get(model=BUILTIN).name == f"models/{BUILTIN}"
 
+    @pytest.mark.filterwarnings("ignore:The SDK's ephemeral token support")
+    def test_a_token_that_nobody_made_does_not(self, guarded: ServerProcess) -> None:
+        code, text = refusal(guarded, TEXT, key="auth_tokens/0123456789abcdef")
+        assert code in (1007, 1008)
+        assert "token" in text.lower() or "API key not valid" in text
+
 
 class TestSetup:
     """Live API reference: "BidiGenerateContentSetup"."""

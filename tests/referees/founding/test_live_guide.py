@@ -18,6 +18,8 @@ from google import genai
 from google.genai import types
 from google.genai.errors import APIError
 from tests.referees.at_once import run
+from tests.referees.raw import live, receive_text
+from tests.referees.server_process import ServerProcess
 
 T = TypeVar("T")
 
@@ -118,6 +120,41 @@ def test_incremental_content_updates() -> None:
             return await _text(session)
 
     assert run(main())
+
+
+def test_incremental_content_updates_as_json(server: ServerProcess) -> None:
+    update = """
+    {
+      "clientContent": {
+        "turns": [
+          {
+            "parts":[
+              {
+                "text": ""
+              }
+            ],
+            "role":"user"
+          },
+          {
+            "parts":[
+              {
+                "text": ""
+              }
+            ],
+            "role":"model"
+          }
+        ],
+        "turnComplete": true
+      }
+    }
+    """
+
+    async def main() -> None:
+        async with live(server) as connection:
+            await connection.send(update)
+            await receive_text(connection)
+
+    run(main())
 
 
 def test_change_voices() -> None:
@@ -300,6 +337,37 @@ def test_enable_context_window_compression() -> None:
         ),
     )
     assert run(_speech(config, "Hello"))
+
+
+def test_configure_session_resumption() -> None:
+    async def main(previous_session_handle: str | None, message: str) -> tuple[str, str]:
+        config = types.LiveConnectConfig(
+            response_modalities=["TEXT"],  # type: ignore[list-item]
+            session_resumption=types.SessionResumptionConfig(
+                # The handle of the session to resume is passed here,
+                # or else None to start a new session.
+                handle=previous_session_handle
+            ),
+        )
+        answer = ""
+        async with connect(config) as session:
+            while True:
+                await session.send_client_content(
+                    turns=types.Content(role="user", parts=[types.Part(text=message)])
+                )
+                async for message_ in session.receive():
+                    answer += message_.text or ""
+                    # Periodically, the server will send update messages that may
+                    # contain a handle for the current state of the session.
+                    if message_.session_resumption_update:
+                        update = message_.session_resumption_update
+                        if update.resumable and update.new_handle:
+                            # The handle should be retained and linked to the session.
+                            return update.new_handle, answer
+
+    handle, _ = run(main(None, "My name is Ada."))
+    _, answer = run(main(handle, "What is my name?"))
+    assert "Ada" in answer
 
 
 def test_change_the_media_resolution() -> None:
