@@ -21,7 +21,9 @@ from antiphon.server.pipelines import Pipelines
 from antiphon.server.readiness import Phase, Readiness
 from antiphon.server.rest.app import RestServices, create_app
 from antiphon.server.session.session_log import SessionLog
+from antiphon.server.tokens import TokenService
 from antiphon.server.traffic import Traffic
+from antiphon.store.memory import MemoryStore
 
 VAD = VadStatistics(streams=3, pending_frames=1, frames=100, gated_frames=40, batches=10)
 NOON = datetime(2027, 3, 1, 12, 0, tzinfo=UTC)
@@ -114,14 +116,16 @@ async def rest_serving(
     readiness = Readiness()
     readiness.phase = phase
     traffic = Traffic()
+    clock = LoopClock(epoch=NOON)
     services = RestServices(
         pipelines=pipelines,
         authenticator=authenticator,
         origins=origins,
         readiness=readiness,
         metrics=Metrics(traffic=traffic, readiness=readiness, session_count=lambda: 3, vad=lambda: VAD),
-        session_log=SessionLog(LoopClock(epoch=NOON)),
-        clock=LoopClock(epoch=NOON),
+        session_log=SessionLog(clock),
+        tokens=TokenService(MemoryStore(clock), clock, authenticator),
+        clock=clock,
     )
     app = create_app(services)
     async with serving(app=app, traffic=traffic, origins=origins, keys=keys, **options) as server:

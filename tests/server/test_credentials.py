@@ -72,8 +72,17 @@ class TestChecking:
     def test_without_keys_everybody_may_come_in(self) -> None:
         open_server = Authenticator(KeyRing(()))
         assert not open_server.required
-        for credential in (None, Credential(API_KEY, "any"), Credential(TOKEN, "auth_tokens/x")):
+        for credential in (None, Credential(API_KEY, "any"), Credential(BEARER, "any")):
             assert open_server.check(credential) is ANYONE
+
+    def test_a_token_is_no_key_even_where_none_is_needed(self) -> None:
+        with pytest.raises(AuthError, match="pass an API key"):
+            Authenticator(KeyRing(())).check(Credential(TOKEN, "auth_tokens/x"))
+
+    def test_who_holds_a_key_is_known(self) -> None:
+        assert Authenticator(self.RING).knows("bob")
+        assert not Authenticator(self.RING).knows("mallory")
+        assert Authenticator(KeyRing(())).knows("mallory")
 
     @pytest.mark.parametrize("kind", [API_KEY, BEARER])
     def test_a_known_key_names_its_holder(self, kind: CredentialKind) -> None:
@@ -87,7 +96,11 @@ class TestChecking:
             (Credential(API_KEY, "caf\udce9"), "API key not valid.", 400),
             (None, "Method doesn't allow unregistered callers", 403),
             (Credential(BEARER, "wrong"), "Request had invalid authentication credentials.", 401),
-            (Credential(TOKEN, "auth_tokens/x"), "Ephemeral tokens are not supported", 401),
+            (
+                Credential(TOKEN, "auth_tokens/x"),
+                "Ephemeral tokens open Live API sessions and nothing else",
+                401,
+            ),
         ],
     )
     def test_all_others_are_refused_in_googles_words(

@@ -117,12 +117,15 @@ class TestAuthentication:
     def test_a_good_key_names_its_holder(self) -> None:
         assert _handshake(LIVE_PATH + "?key=good", keys=KEYS).principal == Principal("alice")
 
+    def test_of_a_token_only_the_session_learns_whose_it_is(self) -> None:
+        handshake = _handshake(LIVE_PATH + "?access_token=auth_tokens/x", keys=KEYS)
+        assert handshake.principal is ANYONE
+
     @pytest.mark.parametrize(
         ("path", "reason"),
         [
             (LIVE_PATH + "?key=bad", "API key not valid. Please pass a valid API key."),
             (LIVE_PATH, "Method doesn't allow unregistered callers (callers without established identity)"),
-            (LIVE_PATH + "?access_token=auth_tokens/x", "Ephemeral tokens are not supported"),
         ],
     )
     def test_others_hear_why_after_their_first_message(self, path: str, reason: str) -> None:

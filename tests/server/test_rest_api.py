@@ -282,11 +282,6 @@ class TestRefusals:
         message = f"Method {method!r} of models is not supported by this server."
         assert _post(f"{MODEL}:{method}", ASK).error == (501, "UNIMPLEMENTED", message)
 
-    def test_tokens_are_501_by_name(self) -> None:
-        code, status, message = _post("/v1alpha/auth_tokens", {}).error
-        assert (code, status) == (501, "UNIMPLEMENTED")
-        assert message.startswith("auth_tokens.create is not supported")
-
     @pytest.mark.parametrize("path", ["/", "/v1beta/files", "/v1beta", "/favicon.ico"])
     def test_other_paths_are_404(self, path: str) -> None:
         assert _get(path).error == (404, "NOT_FOUND", f"GET {path} is not a method of this server.")

@@ -139,7 +139,7 @@ class TestStarting:
                 assert await _status(port, "/readyz") == 200
 
         run(test())
-        assert list(tmp_path.iterdir()) == []
+        assert list(tmp_path.glob("*.pem")) == []
 
     def test_own_certificate_files_that_cannot_be_used_are_named(self, tmp_path: Path) -> None:
         async def test() -> None:

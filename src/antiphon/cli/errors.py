@@ -33,5 +33,7 @@ def is_for_the_user(error: Exception) -> bool:
     from antiphon.engines.errors import EngineError
     from antiphon.server.bind import BindError
     from antiphon.server.certificates import CertificateError
+    from antiphon.store.errors import StoreError
 
-    return isinstance(error, CliError | AudioError | ConfigError | EngineError | BindError | CertificateError)
+    kinds = CliError | AudioError | ConfigError | EngineError | BindError | CertificateError | StoreError
+    return isinstance(error, kinds)

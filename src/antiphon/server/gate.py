@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from urllib.parse import parse_qs
 
-from antiphon.server.auth import Authenticator, AuthError, extract_credential
+from antiphon.server.auth import Authenticator, AuthError, CredentialKind, Principal, extract_credential
 from antiphon.server.connection import Connection, SessionFactory, SessionHandler
 from antiphon.server.handshake import Handshake, Method
 from antiphon.server.origins import OriginPolicy
@@ -111,7 +111,7 @@ class Gate:
             connection.close(CloseCode.POLICY, _NO_MUSIC)
             return Refusal(connection, CloseCode.POLICY, _NO_MUSIC)
         try:
-            principal = self._authenticator.check(handshake.credential)
+            principal = self._principal(handshake)
         except AuthError as error:
             logger.info("refused %s: %s", handshake.remote, error)
             return Refusal(connection, error.code, error.reason)
@@ -119,6 +119,12 @@ class Gate:
             logger.warning("refused %s: there are %d sessions already", handshake.remote, self._max_sessions)
             return Refusal(connection, CloseCode.POLICY, _NO_ROOM)
         return self._open_session(replace(handshake, principal=principal), connection)
+
+    def _principal(self, handshake: Handshake) -> Principal:
+        """Who calls; of an ephemeral token only the session learns it, which looks the token up."""
+        if handshake.credential is not None and handshake.credential.kind is CredentialKind.TOKEN:
+            return handshake.principal
+        return self._authenticator.check(handshake.credential)
 
     def _wants_text(self, query: str) -> bool:
         match parse_qs(query).get(_FRAMES_PARAMETER):

@@ -27,11 +27,13 @@ from antiphon.server.session.receipts import ReceiptSink, to_each
 from antiphon.server.session.services import Services
 from antiphon.server.session.session_log import SessionLog
 from antiphon.server.session.sessions import Sessions
+from antiphon.server.stores import create_store
+from antiphon.server.sweeper import Sweeper
 from antiphon.server.tls import tls_context
+from antiphon.server.tokens import TokenService
 from antiphon.server.tracing import open_tracing
 from antiphon.server.traffic import Traffic
 from antiphon.server.websocket.socket import SocketLimits
-from antiphon.store.memory import MemoryStore
 
 _DRAIN_TIMEOUT_S = 10.0
 
@@ -47,6 +49,7 @@ class Server:
         BindError: it cannot listen there, or must not without keys.
         CertificateError: there is no certificate to be had.
         InvalidConfig: traces are asked for, but OpenTelemetry is not installed.
+        StoreMisconfigured: the store cannot be.
         EngineConfigError: an engine is not installed or refuses its settings.
     """
 
@@ -68,10 +71,12 @@ class Server:
             _check_exposure(addresses, authenticator)
             tls = tls_context(config, addresses, environ, self._clock.utc())
             self._pipelines = pipelines or Pipelines.create(config, self._clock)
-            self._store = MemoryStore(self._clock)
+            self._store = create_store(config.store, environ, self._clock)
+            self._tokens = TokenService(self._store, self._clock, authenticator)
             self._vad = VadPool(load_network(), schedule=asyncio.get_running_loop().call_later)
             self._metrics = self._make_metrics()
             self._session_log = SessionLog(self._clock)
+            self._sweeper: Sweeper | None = None
             self._turn_spans = open_tracing(config.telemetry, self._clock)
             self._sessions = self._make_sessions(config)
             self._frontend = self._make_frontend(config, sockets, authenticator, tls)
@@ -88,6 +93,7 @@ class Server:
                 clock=self._clock,
                 turn_taking=config.turns.turn_taking(),
                 store=self._store,
+                tokens=self._tokens,
                 session_log=self._session_log,
                 report_turn=self._make_receipt_sink(),
                 strict=config.server.strict,
@@ -136,6 +142,7 @@ class Server:
             readiness=self._readiness,
             metrics=self._metrics,
             session_log=self._session_log,
+            tokens=self._tokens,
             clock=self._clock,
         )
         limits = SocketLimits(
@@ -161,8 +168,11 @@ class Server:
 
         Raises:
             EngineError: an engine cannot be started; the server is closed.
+            StoreError: the store cannot be used; the server is closed.
         """
         try:
+            await self._store.start()
+            self._sweeper = Sweeper(self._store, self._clock)
             await self._pipelines.start()
         except BaseException:
             await self.close()
@@ -179,6 +189,9 @@ class Server:
         self._sessions.shutdown()
         await self._frontend.close(timeout_s=_DRAIN_TIMEOUT_S)
         await self._pipelines.close()
+        if self._sweeper is not None:
+            await self._sweeper.stop()
+        await self._store.close()
         if self._turn_spans is not None:
             await self._turn_spans.close()
         self._lag.stop()

@@ -10,6 +10,7 @@ from antiphon.clock import LoopClock
 from antiphon.config.model import ModelSettings
 from antiphon.config.server import ServerSettings
 from antiphon.config.settings import Config
+from antiphon.config.store import StoreEngine, StoreSettings
 from antiphon.config.tls import TlsSettings
 from antiphon.config.turns import TurnSettings
 from antiphon.engines.language_models.protocol import LanguageModel
@@ -60,6 +61,7 @@ async def serving(
         server=ServerSettings(port=0, strict=True),
         tls=TlsSettings(enabled=False),
         turns=turns or TurnSettings(),
+        store=StoreSettings(engine=StoreEngine.MEMORY),
     )
     server = Server(config, environ={}, pipelines=pipelines)
     server.listen()

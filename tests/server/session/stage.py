@@ -18,6 +18,7 @@ from websockets.exceptions import ConnectionClosed
 from antiphon.config.model import ModelSettings
 from antiphon.config.server import ServerSettings
 from antiphon.config.settings import Config
+from antiphon.config.store import StoreEngine, StoreSettings
 from antiphon.config.tls import TlsSettings
 from antiphon.server.pipelines import Pipelines
 from antiphon.server.server import Server
@@ -39,7 +40,11 @@ async def serving(
         language_models={"default": model or Model([says("Hello.")])},
         synthesizers={"default": voice or Voice()},
     )
-    config = Config(server=ServerSettings(port=0), tls=TlsSettings(enabled=False))
+    config = Config(
+        server=ServerSettings(port=0),
+        tls=TlsSettings(enabled=False),
+        store=StoreSettings(engine=StoreEngine.MEMORY),
+    )
     server = Server(config, environ={}, pipelines=pipelines)
     server.listen()
     await server.warm_up()

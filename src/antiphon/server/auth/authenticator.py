@@ -18,13 +18,13 @@ _WRONG_KEY = "API key not valid. Please pass a valid API key."
 _WRONG_BEARER = (
     "Request had invalid authentication credentials. Expected an API key of this server as the access token."
 )
-_TOKEN = "Ephemeral tokens are not supported by this server yet; pass an API key."
+_TOKEN = "Ephemeral tokens open Live API sessions and nothing else; pass an API key."
 
 
 class Authenticator:
     """Checks credentials against the configured keys.
 
-    A server without keys takes any credential, or none: SDKs insist on sending one. A key is good as a bearer
+    A server without keys takes any key, or none: SDKs insist on sending one. A key is good as a bearer
     token too, because Vertex clients cannot send anything else.
     """
 
@@ -36,18 +36,22 @@ class Authenticator:
         """Whether callers need a key."""
         return bool(self._keys)
 
+    def knows(self, name: str) -> bool:
+        """Whether a principal of that name may come in; if not, nor may who acts in its name."""
+        return name in self._keys if self._keys else True
+
     def check(self, credential: Credential | None) -> Principal:
-        """Who the caller is.
+        """Who the caller is; an ephemeral token does not tell.
 
         Raises:
             AuthError: in the words of Google's service, with 1007: clients do not retry on that.
         """
+        if credential is not None and credential.kind is CredentialKind.TOKEN:
+            raise _refusal(_TOKEN, HTTPStatus.UNAUTHORIZED)
         if not self._keys:
             return ANYONE
         if credential is None:
             raise _refusal(_MISSING, HTTPStatus.FORBIDDEN)
-        if credential.kind is CredentialKind.TOKEN:
-            raise _refusal(_TOKEN, HTTPStatus.UNAUTHORIZED)
         holder = self._keys.holder(credential.value)
         if holder is not None:
             return Principal(holder)

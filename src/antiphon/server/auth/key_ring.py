@@ -34,6 +34,10 @@ class KeyRing:
     def __bool__(self) -> bool:
         return bool(self._keys)
 
+    def __contains__(self, name: str) -> bool:
+        """Whether somebody of that name holds a key."""
+        return any(known.name == name for known in self._keys)
+
     def holder(self, key: str) -> str | None:
         """The name of the key's holder; takes as long for a wrong key as for any right one."""
         digest = hash_key(key)

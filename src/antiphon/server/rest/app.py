@@ -31,7 +31,9 @@ from antiphon.server.rest.paths import (
     parse_sessions_path,
 )
 from antiphon.server.rest.sessions import describe_sessions
+from antiphon.server.rest.tokens import create_token
 from antiphon.server.session.session_log import SessionLog
+from antiphon.server.tokens import TokenService
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,7 @@ class RestServices:
     readiness: Readiness
     metrics: Metrics
     session_log: SessionLog
+    tokens: TokenService
     clock: Clock
 
 
@@ -85,10 +88,7 @@ class _Api:
         """A method of the Gemini API."""
         path = normalize_path(request.scope["path"])
         if is_tokens_path(path):
-            raise RestError(
-                HTTPStatus.NOT_IMPLEMENTED,
-                "auth_tokens.create is not supported by this server yet; use an API key.",
-            )
+            return await self._tokens(request)
         sessions = parse_sessions_path(path)
         if sessions is not None:
             return self._sessions(request, sessions)
@@ -108,6 +108,12 @@ class _Api:
             return self._services.authenticator.check(extract_credential(headers, request.url.query))
         except AuthError as error:
             raise RestError(error.http_status, error.message) from None
+
+    async def _tokens(self, request: Request) -> Response:
+        principal = self._authenticate(request)
+        if request.method != "POST":
+            raise RestError(HTTPStatus.METHOD_NOT_ALLOWED, f"{request.method} auth_tokens: expected POST.")
+        return json_response(await create_token(request, self._services.tokens, principal))
 
     def _sessions(self, request: Request, path: SessionsPath) -> Response:
         principal = self._authenticate(request)

@@ -10,6 +10,7 @@ from antiphon.conversation.settings import TurnTaking
 from antiphon.server.pipelines import Pipelines
 from antiphon.server.session.receipts import ReceiptSink
 from antiphon.server.session.session_log import SessionLog
+from antiphon.server.tokens import TokenService
 from antiphon.store.protocol import SessionStore
 
 
@@ -22,6 +23,7 @@ class Services:
         vad: voice activity of all sessions.
         turn_taking: the operator's defaults.
         store: where sessions outlive their connections.
+        tokens: lets in who has an ephemeral token.
         session_log: remembers the last sessions and their turns.
         report_turn: told the receipt of every turn.
         strict: refuse what Google's model of the same name would refuse, too, and check the invariants of
@@ -33,6 +35,7 @@ class Services:
     clock: Clock
     turn_taking: TurnTaking
     store: SessionStore
+    tokens: TokenService
     session_log: SessionLog
     report_turn: ReceiptSink
     strict: bool = False

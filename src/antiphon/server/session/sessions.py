@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from contextvars import ContextVar
+from datetime import datetime
 
 from antiphon.server.connection import Connection, SessionHandler
 from antiphon.server.handshake import Handshake
@@ -12,6 +14,7 @@ from antiphon.server.session.runner import SessionRunner
 from antiphon.server.session.saves import load
 from antiphon.server.session.services import Services
 from antiphon.server.session.socket_session import SocketSession
+from antiphon.server.tokens import TOKEN_EXPIRED
 from antiphon.wire.close import CloseCode
 from antiphon.wire.setup import Setup
 
@@ -27,6 +30,7 @@ class Sessions:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._running: dict[int, SessionRunner] = {}
+        self._deadlines: dict[int, asyncio.TimerHandle] = {}
 
     @property
     def count(self) -> int:
@@ -48,12 +52,16 @@ class Sessions:
         Raises:
             ProtocolError: the setup is refused.
         """
+        admission = await self._services.tokens.admit(setup, handshake)
+        setup, handshake = admission.setup, admission.handshake
         opening = open_session(setup, handshake, self._services)
         handle = setup.session_resumption.handle if setup.session_resumption is not None else None
         if handle:
             snapshot = await load(self._services.store, handle, owner=handshake.principal.name)
             opening = resume(opening, snapshot)
             self._take_over(snapshot.session_id)
+        else:
+            await self._services.tokens.count(admission)
         session_id_var.set(opening.settings.session_id[:8])
         key = id(connection)
         runner = SessionRunner(opening, handshake, connection, self._services, lambda: self._end(key))
@@ -68,8 +76,18 @@ class Sessions:
             opening.settings.modality,
         )
         self._services.session_log.begin(runner.session_id, handshake.principal, opening.pipeline.model_id)
+        if admission.expires is not None:
+            self._end_at(admission.expires, key)
         runner.start()
         return runner
+
+    def _end_at(self, expires: datetime, key: int) -> None:
+        """A token's sessions end with it."""
+        left_s = (expires - self._services.clock.utc()).total_seconds()
+        self._deadlines[key] = asyncio.get_running_loop().call_later(left_s, self._expire, key)
+
+    def _expire(self, key: int) -> None:
+        self._running[key].close(CloseCode.INVALID_ARGUMENT, TOKEN_EXPIRED)
 
     def _take_over(self, session_id: str) -> None:
         """The session's old socket may still hang: whoever resumes it has it."""
@@ -78,4 +96,7 @@ class Sessions:
                 runner.close(CloseCode.NORMAL, "The session was resumed on another connection.")
 
     def _end(self, key: int) -> None:
+        deadline = self._deadlines.pop(key, None)
+        if deadline is not None:
+            deadline.cancel()
         self._services.session_log.end(self._running.pop(key).session_id)
