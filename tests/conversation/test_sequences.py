@@ -210,6 +210,26 @@ class TestVoiceTurn:
         session.run(0.3)
         assert session.shape[-1] == "turnComplete"
 
+    @pytest.mark.parametrize("silence_s", [0.0, 0.1, 0.5])
+    def test_turn_complete_without_turns_completes_the_turn_that_is_spoken(self, silence_s: float) -> None:
+        session = Simulation(say("Fine."), setup=HEARING)
+        session.speak("How are you?", 1.0)
+        session.silence(silence_s)
+        completed_at = session.now
+        session.send({"clientContent": {"turnComplete": True}})
+        session.silence(1.5)
+        assert session.history == [("user", "How are you?"), ("model", "Fine.")]
+        assert "interrupted" not in session.shape
+        assert session.times("audio")[0] < completed_at + 0.2
+
+    def test_turn_complete_without_turns_adds_nothing_to_a_turn_that_is_being_understood(self) -> None:
+        session = Simulation(say("Fine."), setup=HEARING, delays=Delays(recognition=0.5))
+        session.speak("How are you?", 1.0)
+        session.send({"realtimeInput": {"audioStreamEnd": True}})
+        session.send({"clientContent": {"turnComplete": True}})
+        session.run()
+        assert session.history == [("user", "How are you?"), ("model", "Fine.")]
+
     def test_a_recording_sent_in_one_piece_is_answered_once_though_it_has_pauses(self) -> None:
         session = Simulation(say("Hello."), setup=HEARING)
         session.dump("hello there", [1.0] * 40 + [0.0] * 40 + [1.0] * 40)
@@ -263,6 +283,8 @@ class TestVoiceTurn:
         session.silence(3.0)
         assert session.history == [("user", "hello you"), ("model", "Hello.")]
         assert session.cancelled_generations
+        assert session.receipts[0].discarded_drafts == 1
+        assert session.receipts[0].discarded_tokens > 0
         assert session.shape.count("turnComplete") == 1
 
 
@@ -671,6 +693,29 @@ class TestInitialHistory:
         session.send(self.ENDS_WITH_MODEL)
         session.run()
         assert session.shape == ["setupComplete"]
+
+    @pytest.mark.parametrize("text", ["", " ", "."])
+    def test_blank_text_only_asks_for_the_reply(self, text: str) -> None:
+        session = Simulation(say("Hello."), setup=self.SEEDED, model="gemini-3.8-live")
+        session.send(self.ENDS_WITH_USER)
+        session.send({"realtimeInput": {"text": text}})
+        session.run()
+        assert session.history == [("user", "Hi"), ("model", "Hello.")]
+
+    def test_blank_text_asks_for_nothing_more_than_a_reply_that_is_coming(self) -> None:
+        session = Simulation(say("Hello."), setup=TEXT, model="gemini-3.8-live")
+        session.send_text("Hi")
+        session.send({"realtimeInput": {"text": " "}})
+        session.run()
+        assert session.shape == ["setupComplete", "text", "generationComplete", "turnComplete"]
+
+    def test_blank_text_after_a_reply_is_a_turn(self) -> None:
+        session = Simulation(say("Hello."), say("Yes?"), setup=TEXT)
+        session.send_text("Hi")
+        session.run()
+        session.send({"realtimeInput": {"text": "."}})
+        session.run()
+        assert session.history[-2:] == [("user", "."), ("model", "Yes?")]
 
     def test_what_follows_the_history_is_a_turn_like_any_other(self) -> None:
         session = Simulation(say("Fine."), setup=self.SEEDED)

@@ -50,6 +50,7 @@ from antiphon.conversation.user_turns import (
     UNINTELLIGIBLE,
     content_entry,
     is_noise,
+    is_nudge,
     role_of,
     text_entry,
     voice_entry,
@@ -191,6 +192,9 @@ class Conversation:
         if self._opening is _Opening.SEEDING:
             yield from self._seed(spoken, message, now)
             return
+        if message.turn_complete and not message.turns:
+            yield from self._on_nudge("turnComplete", now)
+            return
         if not isinstance(self._responder.floor, AwaitingTools):
             yield from self._responder.interrupt(now, live=self._listener.live(now))
         if not message.turn_complete:
@@ -209,6 +213,13 @@ class Conversation:
         asks = self._responder.history.last_role == "user"
         if asks and self._settings.profile.history_reply_on_user_turn:
             yield from self._answer_text([], "initial history ends with a user turn", now)
+
+    def _on_nudge(self, reason: str, now: float) -> Iterator[Effect]:
+        """The client wants a reply, without saying more: to what is being spoken, or to what was said."""
+        if self._listener.hearing:
+            yield from self._hear(self._listener.on_stream_end(now), now)
+        elif self._responder.idle:
+            yield from self._answer_text([], reason, now)
 
     def _answer_text(self, entries: list[Entry], reason: str, now: float) -> Iterator[Effect]:
         self._owed = False
@@ -240,6 +251,9 @@ class Conversation:
         self._initiative.on_user()
         if self._listener.speaking:
             self._texts.append(text)
+            return
+        if is_nudge(text) and self._responder.history.last_role == "user":
+            yield from self._on_nudge("realtimeInput.text without words", now)
             return
         if self._interrupting and not isinstance(self._responder.floor, AwaitingTools):
             yield from self._responder.interrupt(now, live=self._listener.live(now))

@@ -57,6 +57,8 @@ class TurnReceipt:
         drafted: True when the reply had been drafted before the user's turn was over.
         marks: seconds on the session's clock.
         error: what broke, naming the engine, its address and the fix; empty when nothing did.
+        discarded_drafts: replies that were drafted before this turn and dropped.
+        discarded_tokens: what they cost, prompts and what had been generated; not part of any usage.
     """
 
     turn_id: int
@@ -65,6 +67,8 @@ class TurnReceipt:
     drafted: bool
     marks: Mapping[Mark, float]
     error: str = ""
+    discarded_drafts: int = 0
+    discarded_tokens: int = 0
 
     def parts(self) -> tuple[Part, ...]:
         """What lies between consecutive marks, in order of time; together they last `total_us`."""

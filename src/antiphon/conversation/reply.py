@@ -71,6 +71,7 @@ class Reply:
     failed: str = ""
     malformed_call: bool = False
     usage: GenerationUsage = field(default_factory=GenerationUsage)
+    generated_text: str = ""
     thought_text: str = ""
     marks: dict[Mark, float] = field(default_factory=dict)
     _cutter: ClauseCutter = field(default_factory=ClauseCutter)
@@ -204,6 +205,7 @@ class Reply:
         if not text:
             return
         self.marks.setdefault(Mark.FIRST_TOKEN, now)
+        self.generated_text += text
         if not self.spoken:
             self._texts.extend(_pieces(text))
             return

@@ -55,6 +55,8 @@ class Responder:
         self._floor: Floor = Idle()
         self._queue: deque[UserTurn] = deque()
         self._drafts = 0
+        self._discarded_drafts = 0
+        self._discarded_tokens = 0
         self._turns = 0
 
     # -- what is asked about it ------------------------------------------------------------------------
@@ -123,7 +125,10 @@ class Responder:
     def discard_draft(self) -> Iterator[Effect]:
         """The user went on: the draft leaves no trace."""
         if isinstance(self._floor, Drafting):
-            reply = self._floor.reply
+            reply, entry = self._floor.reply, self._floor.entry
+            self._discarded_drafts += 1
+            prompt = prompt_tokens(self.settings, self.history) + entry.tokens
+            self._discarded_tokens += prompt.total + text_tokens(reply.generated_text)
             self._floor = Idle()
             yield from reply.cancel()
 
@@ -360,8 +365,12 @@ class Responder:
 
     def _new_turn(self, turn: UserTurn, *, drafted: bool = False) -> ModelTurn:
         self._turns += 1
+        discarded_drafts, self._discarded_drafts = self._discarded_drafts, 0
+        discarded_tokens, self._discarded_tokens = self._discarded_tokens, 0
         return ModelTurn(
             id=self._turns,
+            discarded_drafts=discarded_drafts,
+            discarded_tokens=discarded_tokens,
             origin=turn.origin,
             reason=turn.reason,
             drafted=drafted,

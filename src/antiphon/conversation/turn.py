@@ -53,6 +53,8 @@ class ModelTurn:
         prompt: tokens of the context that was answered from.
         response: tokens sent so far.
         thoughts_tokens: tokens of reasoning so far.
+        discarded_drafts: replies that were drafted before this turn and dropped.
+        discarded_tokens: what they cost: prompts, and what had been generated; billed to nobody.
     """
 
     id: int
@@ -63,6 +65,8 @@ class ModelTurn:
     prompt: TokenCount = field(default_factory=TokenCount)
     response: TokenCount = field(default_factory=TokenCount)
     thoughts_tokens: int = 0
+    discarded_drafts: int = 0
+    discarded_tokens: int = 0
     marks: dict[Mark, float] = field(default_factory=dict)
 
 

@@ -82,6 +82,8 @@ class TurnWriter:
             drafted=turn.drafted,
             marks=turn.marks,
             error=failed.failed if failed is not None else "",
+            discarded_drafts=turn.discarded_drafts,
+            discarded_tokens=turn.discarded_tokens,
         )
         yield Report(receipt)
 

@@ -49,6 +49,14 @@ def content_entry(content: Content, resolution: MediaResolution | None) -> Entry
     return Entry(Content(role=role_of(content), parts=content.parts), parts_tokens(content.parts, resolution))
 
 
+def is_nudge(text: str) -> bool:
+    """A text that says nothing.
+
+    With models that begin to speak on realtime input only, clients send one to have the context answered.
+    """
+    return text.strip() in ("", ".")
+
+
 def text_entry(text: str, frames: Sequence[Blob], resolution: MediaResolution | None) -> Entry:
     """A turn sent by `realtimeInput.text`, with the video frames that belong to it."""
     parts = _shown(frames)

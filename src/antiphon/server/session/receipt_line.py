@@ -39,6 +39,9 @@ def _fields(session_id: str, receipt: TurnReceipt) -> Iterator[tuple[str, str]]:
     for part in receipt.parts():
         yield f"{part.end}_ms", _ms(part.duration_us)
     yield "reason", json.dumps(receipt.reason)
+    if receipt.discarded_drafts:
+        yield "discarded_drafts", str(receipt.discarded_drafts)
+        yield "discarded_tokens", str(receipt.discarded_tokens)
     if receipt.error:
         yield "error", json.dumps(receipt.error)
 
