@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -41,11 +42,16 @@ def main() -> None:
         "Turn-taking",
         [score.row() for score in scores],
         json_file=options.json,
-        caption="FDB: Full-Duplex-Bench, arXiv 2503.04721 and 2507.23159. τ-voice: arXiv 2603.13686. "
+        caption=f"{_machine()} FDB: Full-Duplex-Bench, arXiv 2503.04721 and 2507.23159. τ-voice: arXiv 2603.13686. "
         "EVA: arXiv 2605.13841. Latencies run from the user's last sample to the first audible one.",
     )
     if options.svg is not None:
         options.svg.write_text(curve)
+
+
+def _machine() -> str:
+    """What else the machine did: a recognizer that gets no CPU makes every number worse."""
+    return f"Load average over 15 minutes {os.getloadavg()[2]:.1f} on {os.cpu_count()} CPUs."
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -72,7 +78,9 @@ def _server(options: argparse.Namespace) -> Iterator[str]:
     if options.url is not None:
         yield options.url
     else:
-        with served({}) as url:
+        if options.out is not None:
+            options.out.mkdir(parents=True, exist_ok=True)
+        with served({}, options.out and options.out / "server.log") as url:
             yield url
 
 

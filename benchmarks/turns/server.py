@@ -29,11 +29,12 @@ class ServerFailed(Exception):
 
 
 @contextmanager
-def served(turns: Mapping[str, object]) -> Iterator[str]:
+def served(turns: Mapping[str, object], log: Path | None = None) -> Iterator[str]:
     """Run a server on a free port of the loopback interface.
 
     Args:
         turns: what to set under `[turns]`.
+        log: where to keep what the server logs.
 
     Yields:
         Its base URL, `ws://127.0.0.1:PORT`.
@@ -44,14 +45,15 @@ def served(turns: Mapping[str, object]) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="bench-turns-") as directory:
         config = Path(directory, "antiphon.toml")
         config.write_text(configuration(turns))
-        with Path(directory, "log").open("w") as log:
+        log = log or Path(directory, "log")
+        with log.open("w") as file:
             command = [sys.executable, "-m", "antiphon.cli", "serve", "--port", "0", "--config", str(config)]
             environment = {**os.environ, "COLUMNS": "200", "PYTHONUNBUFFERED": "1"}
             process = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=log, text=True, env=environment
+                command, stdout=subprocess.PIPE, stderr=file, text=True, env=environment
             )
         try:
-            yield _address(process, Path(directory, "log"))
+            yield _address(process, log)
         finally:
             process.terminate()
             process.wait(timeout=20)
