@@ -42,8 +42,9 @@ def main() -> None:
         "Turn-taking",
         [score.row() for score in scores],
         json_file=options.json,
-        caption=f"{_machine()} FDB: Full-Duplex-Bench, arXiv 2503.04721 and 2507.23159. τ-voice: arXiv 2603.13686. "
-        "EVA: arXiv 2605.13841. Latencies run from the user's last sample to the first audible one.",
+        caption=f"{_machine()} FDB: Full-Duplex-Bench, arXiv 2503.04721 and 2507.23159. "
+        "τ-voice: arXiv 2603.13686. EVA: arXiv 2605.13841. Latencies run from the user's last sample to the "
+        "first audible one.",
     )
     if options.svg is not None:
         options.svg.write_text(curve)
