@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from antiphon.conversation.calls import AnswerKind, CallRegister, OpenCall
 from antiphon.wire.content import FunctionCall, FunctionResponse
+from antiphon.wire.enums import FunctionScheduling
 
 
 def register(*names: str, blocking: bool = True) -> tuple[CallRegister, list[str]]:
@@ -138,3 +139,32 @@ class TestCancelling:
         assert len(cancelled) == len(set(cancelled))
         assert not set(answered) & set(cancelled)
         assert set(calls.open_ids) == set(ids) - set(answered) - set(cancelled)
+
+
+class TestScheduling:
+    """Of answers that nobody waits for; the guide's samples put it inside of `response`."""
+
+    def answered(
+        self, response: dict[str, object], *, blocking: bool = False, **fields: object
+    ) -> FunctionResponse:
+        calls, (id,) = register("a", blocking=blocking)
+        answer = FunctionResponse(id=id, name="a", response=response, **fields)  # type: ignore[arg-type]
+        return calls.answer(answer)[1]
+
+    @pytest.mark.parametrize("name", ["INTERRUPT", "interrupt", "INTERRUPTED"])
+    def test_inside_of_the_response_it_is_taken_out(self, name: str) -> None:
+        answer = self.answered({"n": 1, "scheduling": name})
+        assert (answer.scheduling, answer.response) == (FunctionScheduling.INTERRUPT, {"n": 1})
+
+    def test_the_field_counts_for_more(self) -> None:
+        answer = self.answered({"n": 1, "scheduling": "WHEN_IDLE"}, scheduling=FunctionScheduling.SILENT)
+        assert (answer.scheduling, answer.response) == (FunctionScheduling.SILENT, {"n": 1})
+
+    @pytest.mark.parametrize("value", ["at noon", 3, None, {"day": 1}])
+    def test_what_is_no_scheduling_belongs_to_the_answer(self, value: object) -> None:
+        answer = self.answered({"scheduling": value})
+        assert (answer.scheduling, answer.response) == (None, {"scheduling": value})
+
+    def test_the_answer_of_a_blocking_call_is_left_alone(self) -> None:
+        answer = self.answered({"scheduling": "SILENT"}, blocking=True)
+        assert answer.response == {"scheduling": "SILENT"}

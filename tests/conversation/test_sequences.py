@@ -605,6 +605,13 @@ class TestNonBlockingCalls:
         assert session.shape[-1] == "turnComplete"
         assert session.history[-1] == ("user", "fetch={'output': 'done'}")
 
+    def test_scheduling_is_found_inside_the_response_too_where_the_guide_puts_it(self) -> None:
+        session = self.called()
+        self.answer(session, response={"output": "done", "scheduling": "silent"})
+        session.run(10.0)
+        assert session.shape[-1] == "turnComplete"
+        assert session.history[-1] == ("user", "fetch={'output': 'done'}")
+
     def test_will_continue_keeps_the_call_open(self) -> None:
         session = self.called(say("Half."), say("Whole."))
         self.answer(session, willContinue=True)

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 
+from msgspec import structs
+
 from antiphon.wire.content import FunctionCall, FunctionResponse
+from antiphon.wire.enums import ALIASES, FunctionScheduling
 
 _WEYL = 0x9E3779B97F4A7C15
 _UINT64 = 2**64
@@ -103,6 +106,7 @@ class CallRegister:
         if opened.blocking:
             self._answers[call_id] = complete
             return AnswerKind.BLOCKING, complete
+        complete = _scheduled(complete)
         if not response.will_continue:
             self._close(call_id)
         return AnswerKind.NON_BLOCKING, complete
@@ -136,3 +140,14 @@ class CallRegister:
         if call_id in self._cancelled:
             return AnswerKind.CANCELLED
         return AnswerKind.ANSWERED if call_id in self._answered else AnswerKind.UNKNOWN
+
+
+def _scheduled(answer: FunctionResponse) -> FunctionResponse:
+    """The answer with its scheduling as a field: the guide's samples put it inside of `response`."""
+    payload = dict(answer.response or {})
+    name = str(payload.pop("scheduling", "")).upper()
+    name = ALIASES[FunctionScheduling].get(name, name)
+    if name not in FunctionScheduling.__members__:
+        return answer
+    scheduling = answer.scheduling or FunctionScheduling[name]
+    return structs.replace(answer, response=payload, scheduling=scheduling)
