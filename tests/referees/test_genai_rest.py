@@ -80,12 +80,3 @@ class TestGeneratingContent:
         with pytest.raises(APIError) as raised:
             genai_client.models.generate_content(model=TEXT_2_0, contents="Please garble.")
         assert raised.value.code >= 500
-
-
-@pytest.mark.filterwarnings("ignore:The SDK's token creation implementation is experimental")
-def test_ephemeral_tokens_are_refused_with_the_reason(server: ServerProcess) -> None:
-    options = {"base_url": server.url, "api_version": "v1alpha"}
-    refusal = pytest.raises(APIError, match="use an API key")
-    with client(server, http_options=options) as genai_client, refusal as raised:
-        genai_client.auth_tokens.create()
-    assert raised.value.code == 501

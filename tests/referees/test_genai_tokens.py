@@ -28,8 +28,9 @@ def client(server: ServerProcess, key: str) -> genai.Client:
 
 def make(server: ServerProcess, key: str = "any", **config: Any) -> str:
     """The name of a new token."""
-    maker = client(server, key)
-    token: AuthToken = maker.auth_tokens.create(config=CreateAuthTokenConfig(**config) if config else None)
+    asked = CreateAuthTokenConfig(**config) if config else None
+    with client(server, key) as maker:
+        token: AuthToken = maker.auth_tokens.create(config=asked)
     assert token.name
     return token.name
 

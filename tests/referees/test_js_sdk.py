@@ -167,6 +167,17 @@ class TestModels:
         assert 1 <= answers["totalTokens"] <= 6
 
 
+class TestTokens:
+    """Live API guide: "Ephemeral tokens"."""
+
+    def test_a_token_connects(self, conversations: Conversations) -> None:
+        assert conversations.result("token")["text"] == "You said: Hello."
+
+    def test_a_token_decides_what_it_locks(self, conversations: Conversations) -> None:
+        answer = conversations.result("tokenWithLockedFields")
+        assert (answer["text"], answer["kinds"]) == ("You said: Hello.", WHOLE_TEXT_TURN)
+
+
 class TestRefusals:
     """What `connect` rejects with."""
 
@@ -177,7 +188,7 @@ class TestRefusals:
             ("unknownModel", "1008", "models/llama-live is not found for API version"),
             ("unknownVoice", "1007", "voiceConfig.prebuiltVoiceConfig.voiceName"),
             ("twoModalities", "1007", "setup.generationConfig.responseModalities"),
-            ("tokens", "501", "use an API key"),
+            ("tokenUsedTwice", "1007", "The token has been used as often as it may be."),
         ],
     )
     def test_the_reason_is_told(self, conversations: Conversations, name: str, code: str, text: str) -> None:

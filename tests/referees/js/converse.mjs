@@ -154,8 +154,31 @@ const conversations = {
       speechConfig: { voiceConfig: { prebuiltVoiceConfig: { voiceName: "Puk" } } },
     }),
   twoModalities: () => connect(ai, NATIVE, { responseModalities: ["TEXT", "AUDIO"] }),
-  tokens: () => ai.authTokens.create({ config: { uses: 1 } }),
+
+  async token() {
+    const { name } = await alpha("any").authTokens.create({ config: { uses: 1 } });
+    const live = await connect(alpha(name), TEXT_2_0, TEXT);
+    return closing(live, await live.ask("Hello"));
+  },
+
+  async tokenWithLockedFields() {
+    const locked = { liveConnectConstraints: { model: TEXT_2_0, config: { ...TEXT, temperature: 0.5 } } };
+    const config = { ...locked, lockAdditionalFields: ["topK", "outputAudioTranscription"] };
+    const { name } = await alpha("any").authTokens.create({ config });
+    const live = await connect(alpha(name), NATIVE, AUDIO);
+    return closing(live, await live.ask("Hello"));
+  },
+
+  async tokenUsedTwice() {
+    const { name } = await alpha("any").authTokens.create({ config: { uses: 1 } });
+    (await connect(alpha(name), TEXT_2_0, TEXT)).session.close();
+    await connect(alpha(name), TEXT_2_0, TEXT);
+  },
 };
+
+function alpha(apiKey) {
+  return client(options.url, apiKey, { httpOptions: { baseUrl: options.url, apiVersion: "v1alpha" } });
+}
 
 function answer(live, calling) {
   live.session.sendToolResponse({
