@@ -186,6 +186,44 @@ def doctor(config: ConfigFile = None) -> None:
         raise typer.Exit(1)
 
 
+@app.command()
+def token(
+    uses: Annotated[int, typer.Option(min=0, help="How many sessions it may open; 0 for any number.")] = 1,
+    minutes: Annotated[float, typer.Option(help="When it ends, and its sessions with it.")] = 30,
+    model: Annotated[str | None, typer.Option(help="Model id that its sessions must have.")] = None,
+    lock: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FIELD", help="Field of the setup that the client cannot set; may be repeated."),
+    ] = None,
+    url: Url = None,
+    host: Host = None,
+    port: Port = None,
+    api_key: ApiKey = None,
+    config: ConfigFile = None,
+) -> None:
+    """Make an ephemeral token, for a client that must not know the API key."""
+    from antiphon.cli.live.address import live_address
+    from antiphon.cli.token import TokenOptions, print_token
+
+    options = TokenOptions(uses=uses, minutes=minutes, model=model, lock=lock or ())
+    print_token(live_address(url, api_key, config, {"host": host, "port": port}), options)
+
+
+@app.command()
+def sessions(
+    handle: Annotated[str | None, typer.Option(help="Show what is kept under a resumption handle.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """List the sessions that can be resumed; with a handle, show one."""
+    from antiphon.cli.sessions import print_session, print_sessions
+
+    if handle is None:
+        print_sessions(config, as_json=json)
+    else:
+        print_session(config, handle, as_json=json)
+
+
 @key.command("new")
 def key_new(name: Annotated[str, typer.Option(help="Who will hold the key; appears in logs.")]) -> None:
     """Make an API key: it is shown once, and the server keeps its hash."""

@@ -40,8 +40,17 @@ def create_store(settings: StoreSettings, environ: Mapping[str, str], clock: Clo
     return SealedStore(shelf, Vault(_secret(settings, directory)), clock, ttl_s=settings.ttl_s)
 
 
+def store_exists(settings: StoreSettings, environ: Mapping[str, str]) -> bool:
+    """Whether some server has made the store's file; True of stores without one."""
+    return settings.engine is not StoreEngine.SQLITE or _file(settings, state_directory(environ)).exists()
+
+
 def _sqlite(settings: StoreSettings, directory: Path) -> Shelf:
-    return SqliteShelf(settings.path.expanduser() if settings.path else directory / _DATABASE)
+    return SqliteShelf(_file(settings, directory))
+
+
+def _file(settings: StoreSettings, directory: Path) -> Path:
+    return settings.path.expanduser() if settings.path else directory / _DATABASE
 
 
 def _redis(settings: StoreSettings) -> Shelf:
