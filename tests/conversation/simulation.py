@@ -216,6 +216,14 @@ class Simulation:
             self._receive(AudioArrived(FRAME_SAMPLES))
             self._analyze([probability])
 
+    def stream_levels(self, frames: Iterable[tuple[float, float]]) -> None:
+        """The same, each frame with its speech probability and its level in dBFS."""
+        for probability, level_dbfs in frames:
+            self.run(FRAME_S)
+            self._receive(AudioArrived(FRAME_SAMPLES))
+            first, self._frame_index = self._frame_index, self._frame_index + 1
+            self._receive(FramesAnalyzed(first, [probability], [level_dbfs]))
+
     def dump(self, text: str, probabilities: Sequence[float]) -> None:
         """The client sends a whole recording at once; it is analyzed a few frames at a time."""
         self.heard_texts.append(text)

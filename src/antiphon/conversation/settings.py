@@ -44,7 +44,7 @@ class TurnTaking:
         eager_silence_ms: silence after which a reply is drafted.
         default_prefix_ms: speech that begins a turn when the client sets no `prefixPaddingMs`.
         default_silence_ms: silence that ends a turn when the client sets no `silenceDurationMs`; None
-            lets it depend on what was said and how (250 to 1,200 ms).
+            lets it depend on what was said and how (350 to 1,200 ms).
         stall_ms: a turn also ends when no audio has arrived for so long.
         drafts: how many replies may be drafted in one turn of the user; 0 turns drafting off.
         interruptions: whether speech during a reply interrupts it at once, as on Google's service, or is
