@@ -12,7 +12,7 @@ from tests.referees.sdk import TEXT, TEXT_2_0, ask, session
 from tests.referees.server_process import ServerProcess
 
 
-@pytest.mark.filterwarnings("ignore:.*ephemeral token support is experimental")
+@pytest.mark.filterwarnings("ignore:.*ephemeral token support")
 def test_a_token_connects_with_what_it_locks(server: ServerProcess) -> None:
     done = antiphon(
         *("token", "--url", server.plain_url, "--uses", "2", "--model", TEXT_2_0),

@@ -30,11 +30,13 @@ class Opening:
 
     Attributes:
         resumed: where another connection left off; None for a new session.
+        locked: names of the fields of the setup that the client cannot change.
     """
 
     pipeline: Pipeline
     settings: SessionSettings
     resumed: Snapshot | None = None
+    locked: frozenset[str] = frozenset()
 
 
 def open_session(setup: Setup, handshake: Handshake, services: Services) -> Opening:

@@ -44,6 +44,7 @@ from antiphon.server.handshake import Handshake
 from antiphon.server.session.audio_input import KEEP_SAMPLES, SAMPLE_BYTES, AudioInput
 from antiphon.server.session.decisions import Decisions
 from antiphon.server.session.generations import Generations
+from antiphon.server.session.locks import check_locks
 from antiphon.server.session.opening import Opening, recognition_hints, reply_decider
 from antiphon.server.session.recognitions import Recognitions
 from antiphon.server.session.saves import Saves
@@ -102,6 +103,7 @@ class SessionRunner:
         self._clock = services.clock
         self._on_closed = on_closed
         self._settings = opening.settings
+        self._locked = opening.locked
         self._state = _State.RUNNING
         self._conversation = Conversation(opening.settings, opening.resumed)
         self._monitor = InvariantMonitor.of(opening.settings) if services.strict else None
@@ -159,6 +161,7 @@ class SessionRunner:
             ProtocolError: it is not allowed in this session, which is to be closed.
         """
         self._conversation.message_consumed()
+        check_locks(message, self._locked)
         match message:
             case AudioFrame(pcm=pcm, rate_hz=rate_hz):
                 self._take_audio(self._audio.append(pcm, rate_hz))

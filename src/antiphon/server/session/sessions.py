@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import datetime
 
 from antiphon.server.connection import Connection, SessionHandler
@@ -54,7 +55,7 @@ class Sessions:
         """
         admission = await self._services.tokens.admit(setup, handshake)
         setup, handshake = admission.setup, admission.handshake
-        opening = open_session(setup, handshake, self._services)
+        opening = replace(open_session(setup, handshake, self._services), locked=admission.locked)
         handle = setup.session_resumption.handle if setup.session_resumption is not None else None
         if handle:
             snapshot = await load(self._services.store, handle, owner=handshake.principal.name)

@@ -31,6 +31,13 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True):
     template: dict[str, Any] | None = None
     mask: tuple[FieldPath, ...] = ()
 
+    @property
+    def locked(self) -> frozenset[str]:
+        """Names of the fields of a setup of which the client does not decide all."""
+        if self.mask:
+            return frozenset(path[0] for path in self.mask)
+        return frozenset(Setup.__struct_fields__ if self.template is not None else ())
+
 
 def effective_setup(asked: Setup, grant: Grant) -> Setup:
     """The setup that counts (the table at "AuthToken.fieldMask" in the Live API reference).

@@ -68,6 +68,11 @@ class Admission:
         """When the session has to end; None if no token says so."""
         return self.grant.expires if self.grant is not None else None
 
+    @property
+    def locked(self) -> frozenset[str]:
+        """Names of the fields of the setup that the client cannot change later either."""
+        return self.grant.locked if self.grant is not None else frozenset()
+
 
 class TokenService:
     """Makes tokens, and looks at those that come back.
