@@ -136,7 +136,7 @@ class TestSpeech:
         interrupted, answer = conversations.result("bargeIn")
         assert interrupted["kinds"][-2:] == ["interrupted", "turnComplete"]
         assert "generationComplete" not in interrupted["kinds"]
-        assert understood(answer["spoken"])
+        assert answer["spoken"].startswith("You said: ")
 
 
 class TestFunctions:

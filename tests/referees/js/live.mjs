@@ -84,12 +84,18 @@ function read(message, turn) {
 
 /** A microphone: speech in real time, and then silence until it is switched off. */
 export function microphone(session, pcm) {
+  const startedMs = performance.now();
   let position = 0;
-  const timer = setInterval(() => {
-    const chunk = Buffer.alloc(CHUNK_BYTES);
-    pcm.subarray(position, position + CHUNK_BYTES).copy(chunk);
-    position += CHUNK_BYTES;
-    session.sendRealtimeInput({ audio: audioBlob(chunk) });
-  }, 100);
+  const send = () => {
+    // A timer that was held up makes up for it, as a sound card's buffer does.
+    for (let due = (performance.now() - startedMs) / 100; position <= due * CHUNK_BYTES; ) {
+      const chunk = Buffer.alloc(CHUNK_BYTES);
+      pcm.subarray(position, position + CHUNK_BYTES).copy(chunk);
+      position += CHUNK_BYTES;
+      session.sendRealtimeInput({ audio: audioBlob(chunk) });
+    }
+  };
+  send();
+  const timer = setInterval(send, 100);
   return () => clearInterval(timer);
 }
