@@ -1,11 +1,15 @@
-"""For all tests: whoever blocks an event loop from within Antiphon fails."""
+"""For all tests: no blocked event loops, and no failures for want of test speech."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from typing import TypeVar
 
 import pytest
 from blockbuster import BlockBuster, blockbuster_ctx
+from tests.speech import SpeechMissing
+
+T = TypeVar("T")
 
 MAY_BLOCK = (
     # What happens before the first client comes: certificates are made, files and entry points are read.
@@ -28,3 +32,20 @@ def blockbuster() -> Iterator[BlockBuster]:
             for file, name in MAY_BLOCK:
                 function.can_block_in(file, name)
         yield detector
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup() -> Generator[None, T, T]:
+    return (yield from _skip_without_speech())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None, T, T]:
+    return (yield from _skip_without_speech())
+
+
+def _skip_without_speech() -> Generator[None, T, T]:
+    try:
+        return (yield)
+    except SpeechMissing as missing:
+        pytest.skip(str(missing))

@@ -62,9 +62,10 @@ async def a_file_at_24_khz_is_answered(server: ServerProcess) -> Turn:
 
 
 async def media_chunks_are_heard(server: ServerProcess) -> Turn:
+    speech = {"data": flite_wav(QUESTION), "mime_type": "audio/pcm"}
     async with session(server, TEXT_2_0, TEXT) as live:
         with pytest.warns(DeprecationWarning):
-            await live.send(input={"data": flite_wav(QUESTION), "mime_type": "audio/pcm"})
+            await live.send(input=speech)
         return await receive_turn(live)
 
 

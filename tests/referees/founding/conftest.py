@@ -17,15 +17,20 @@ QUESTION = "what is the time"
 def environment(
     server: ServerProcess, env_lines: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
-    """What `eval "$(antiphon env)"` sets, and a folder with a recording."""
+    """What `eval "$(antiphon env)"` sets, and a folder to work in."""
     for line in env_lines.splitlines():
         if line.startswith("export "):
             name, _, value = line.removeprefix("export ").partition("=")
             monkeypatch.setenv(name, *shlex.split(value))
     monkeypatch.setenv("GOOGLE_VERTEX_BASE_URL", server.url)
     monkeypatch.chdir(tmp_path)
-    Path("sample.pcm").write_bytes(flite_wav(QUESTION))
     yield
+
+
+@pytest.fixture
+def recording(environment: None) -> None:
+    """The recording that the samples send."""
+    Path("sample.pcm").write_bytes(flite_wav(QUESTION))
 
 
 @pytest.fixture(scope="session")

@@ -247,6 +247,7 @@ def test_handle_interruptions() -> None:
     assert run(main())
 
 
+@pytest.mark.usefixtures("recording")
 @pytest.mark.parametrize(
     "realtime_input_config",
     [
@@ -285,6 +286,7 @@ def test_use_automatic_vad(realtime_input_config: Any, capsys: pytest.CaptureFix
     assert capsys.readouterr().out.strip()
 
 
+@pytest.mark.usefixtures("recording")
 def test_disable_automatic_vad() -> None:
     config = {
         "response_modalities": ["TEXT"],

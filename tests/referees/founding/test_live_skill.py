@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from google import genai
 from google.genai import types
 from tests.referees.at_once import run
@@ -14,6 +15,7 @@ def make_client() -> Any:
     return genai.Client(api_key="YOUR_API_KEY")
 
 
+@pytest.mark.usefixtures("recording")
 def test_quick_start() -> None:
     client = make_client()
     audio_bytes = Path("sample.pcm").read_bytes()

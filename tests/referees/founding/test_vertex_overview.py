@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from google import genai
 from google.genai import types
 from google.genai.types import (
@@ -44,6 +45,7 @@ def make_client() -> Any:
     )
 
 
+@pytest.mark.usefixtures("recording")
 def test_get_text_responses_from_audio_input(capsys: Any) -> None:
     client = make_client()
     config = {"response_modalities": ["TEXT"]}
