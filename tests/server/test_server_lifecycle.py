@@ -10,7 +10,7 @@ import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from tests.server.engines import TellingModel, pipelines_with
@@ -222,6 +222,21 @@ class TestClosing:
                 await server.close()
                 assert (await client.receive_close())[0] == 1001
                 await client.expect_end()
+
+        run(test())
+
+    def test_an_idle_tls_client_does_not_hold_it_up(self, tmp_path: Path) -> None:
+        async def test() -> None:
+            server = _server(tmp_path, TellingModel([]))
+            server.listen()
+            await server.warm_up()
+            context = ssl.create_default_context(cafile=str(tmp_path / "ca.pem"))
+            reader, writer = await asyncio.open_connection("127.0.0.1", server.addresses[0].port, ssl=context)
+            writer.write(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            await reader.readuntil(b"\r\n\r\n")
+            cast(asyncio.Transport, writer.transport).pause_reading()  # so it never answers the farewell
+            await asyncio.wait_for(server.close(), 8)
+            writer.transport.abort()
 
         run(test())
 

@@ -24,6 +24,10 @@ _ACCEPT_PAUSE_S = 1.0
 _UNTRUSTED = ("UNKNOWN_CA", "CERTIFICATE_UNKNOWN", "BAD_CERTIFICATE")
 
 
+TLS_FAREWELL_S = 1.0
+"""How long a closing TLS connection waits for the client's `close_notify`: an idle client sends none."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListenerLimits:
     """What connections may cost before they have said anything useful.
@@ -143,7 +147,11 @@ class Listener:
         timeout_s = self._limits.handshake_timeout_s if tls is not None else None
         try:
             await self._loop.connect_accepted_socket(
-                self._make_protocol, client, ssl=tls, ssl_handshake_timeout=timeout_s
+                self._make_protocol,
+                client,
+                ssl=tls,
+                ssl_handshake_timeout=timeout_s,
+                ssl_shutdown_timeout=TLS_FAREWELL_S if tls is not None else None,
             )
         except (ssl.SSLError, ConnectionResetError) as error:
             if tls is not None:
