@@ -12,6 +12,16 @@ from tests.cli.command import clean_environment
 
 from antiphon.server.certificates import CertificateFiles
 
+GUARDED = """
+"$@" </dev/null &
+server=$!
+exec >&- 2>&-
+cat >/dev/null
+kill "$server"
+wait "$server"
+"""
+"""Runs a command until standard input ends: when tests are killed, nobody is left behind."""
+
 READY = re.compile(r"Ready: https?://([\w.]+):(\d+)")
 
 
@@ -34,8 +44,19 @@ class ServerProcess:
         self.log_file = folder / "server.log"
         self._log: IO[str] = self.log_file.open("w")
         self._process = subprocess.Popen(
-            [*_antiphon("serve"), "--port", "0", "--config", str(self._config_file)],
+            [
+                "sh",
+                "-c",
+                GUARDED,
+                "sh",
+                *_antiphon("serve"),
+                "--port",
+                "0",
+                "--config",
+                str(self._config_file),
+            ],
             env=self._environment(),
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
             text=True,
@@ -45,10 +66,6 @@ class ServerProcess:
         except BaseException:
             self.stop()
             raise
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
 
     @property
     def url(self) -> str:
@@ -88,15 +105,11 @@ class ServerProcess:
 
     def stop(self) -> int:
         """Ask it to end; its exit status."""
-        self._process.terminate()
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._process.stdin.close()
         try:
             return self._process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-            raise
         finally:
-            assert self._process.stdout is not None
             self._process.stdout.close()
             self._log.close()
 
