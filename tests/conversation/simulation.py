@@ -255,6 +255,8 @@ class Simulation:
             elif deadline is not None and deadline <= until:
                 self.now = max(self.now, deadline)
                 self._receive(DeadlineReached())
+                again = self.conversation.next_deadline()
+                assert again is None or again > deadline, "it wants to be woken at once, for ever"
             else:
                 break
         self.now = until

@@ -137,6 +137,14 @@ class TestFrames:
         assert [seconds([frame]) for frame in frames if frame] == [pytest.approx(0.2)] * 3
         assert playout.empty
 
+    def test_a_frame_that_waits_to_be_full_is_not_due_but_leaves_when_output_is_paced_again(self) -> None:
+        playout = playing(speech(0.25, "One"))
+        sent_by(playout, 0.0, paced=False)
+        playout.add(speech(0.04))
+        assert playout.take(0.0, paced=False, growing=True) is None
+        assert playout.due_at() is None
+        assert playout.take(0.0, paced=True, growing=True) == speech(0.04)
+
     def test_a_frame_that_does_not_grow_any_more_leaves(self) -> None:
         playout = playing(speech(0.25, "One"))
         sent_by(playout, 0.0, paced=False)

@@ -54,6 +54,7 @@ class Playout:
     _waiting: deque[Audio] = field(default_factory=deque)
     _waiting_bytes: int = 0
     _said: list[Said] = field(default_factory=list)
+    _filling: bool = False
 
     def add(self, audio: Audio) -> None:
         """Queue speech behind what already waits."""
@@ -71,12 +72,13 @@ class Playout:
         return self._waiting_bytes
 
     def due_at(self) -> float | None:
-        """When the next frame may leave if paced; None when nothing waits, 0.0 when it may leave now.
+        """When the next frame may leave if paced; 0.0 when it may leave now.
 
+        None when nothing waits, or when what waits has to be filled up first: more speech tells that.
         The frame itself counts: with it, what was sent is at most the lead ahead. A lead shorter than a frame
         lets each leave when the one before has been played.
         """
-        if not self._waiting:
+        if not self._waiting or self._filling:
             return None
         ahead_s = max(0.0, self.lead_s - FRAME_MS / 1000)
         return 0.0 if self.plays_until is None else self.plays_until - ahead_s
@@ -92,8 +94,9 @@ class Playout:
                 for it as long as the client has enough to play: speech made in small pieces would otherwise
                 leave in as many messages, and clients stop reading behind a few that nobody has taken.
         """
+        self._filling = growing and not paced and self._may_fill(now)
         due = self.due_at()
-        if due is None or (paced and due > now) or (growing and not paced and self._may_fill(now)):
+        if due is None or (paced and due > now):
             return None
         limit = (FRAME_MS if paced else BURST_FRAME_MS) * OUTPUT_RATE_HZ // 1000 * SAMPLE_BYTES
         head = self._waiting.popleft()
