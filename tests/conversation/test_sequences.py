@@ -84,6 +84,20 @@ class TestTextTurn:
         session.run()
         assert session.shape[-1] == "toolCall"
 
+    def test_a_dot_after_the_users_words_only_asks_for_the_reply(self) -> None:
+        session = Simulation(say("Four."), say("Yes?"), setup=TEXT)
+        session.send_text("Two plus two?", turn_complete=False)
+        session.send_text(".")
+        session.run()
+        session.send_text(".")
+        session.run()
+        assert session.history == [
+            ("user", "Two plus two?"),
+            ("model", "Four."),
+            ("user", "."),
+            ("model", "Yes?"),
+        ]
+
     def test_the_prompt_counts_the_whole_context_in_every_turn(self) -> None:
         session = Simulation(say("a" * 40), say("b" * 40), setup=TEXT)
         session.send_text("x" * 80)
@@ -227,6 +241,33 @@ class TestVoiceTurn:
         session.speak("How are you?", 1.0)
         session.send({"realtimeInput": {"audioStreamEnd": True}})
         session.send({"clientContent": {"turnComplete": True}})
+        session.run()
+        assert session.history == [("user", "How are you?"), ("model", "Fine.")]
+
+    @pytest.mark.parametrize(
+        "message",
+        [
+            {"clientContent": {"turns": [{"parts": [{"text": "Quick!"}]}], "turnComplete": True}},
+            {"realtimeInput": {"text": "Quick!"}},
+        ],
+        ids=["clientContent", "realtimeInput.text"],
+    )
+    def test_words_written_while_speech_is_being_understood_belong_to_its_turn(
+        self, message: dict[str, object]
+    ) -> None:
+        session = Simulation(say("Fine."), setup=HEARING, delays=Delays(recognition=0.5))
+        session.speak("How are you?", 1.0)
+        session.send({"realtimeInput": {"audioStreamEnd": True}})
+        session.send(message)
+        session.run()
+        assert session.history == [("user", "How are you?"), ("user", "Quick!"), ("model", "Fine.")]
+        assert "interrupted" not in session.shape
+
+    def test_a_dot_sent_while_speech_is_being_understood_adds_no_words(self) -> None:
+        session = Simulation(say("Fine."), setup=HEARING, delays=Delays(recognition=0.5))
+        session.speak("How are you?", 1.0)
+        session.send({"realtimeInput": {"audioStreamEnd": True}})
+        session.send_text(".")
         session.run()
         assert session.history == [("user", "How are you?"), ("model", "Fine.")]
 

@@ -55,6 +55,7 @@ from antiphon.conversation.user_turns import (
     text_entry,
     voice_entry,
     voice_turn,
+    without_nudge,
 )
 from antiphon.wire.client import ClientContent, ContextUpdate, RealtimeInput, ToolResponse
 from antiphon.wire.content import Transcription
@@ -85,7 +86,7 @@ class Conversation:
         self._barge_in = BargeIn(settings, self._listener, self._responder)
         self._initiative = Initiative(settings, self._responder)
         self._frames = FrameBuffer()
-        self._texts: list[str] = []
+        self._meanwhile: list[Entry] = []
         self._owed = False
         self._opening = _Opening.SEEDING if settings.initial_history else _Opening.OPEN
         self._turn_began_samples = 0
@@ -199,11 +200,15 @@ class Conversation:
             yield from self._responder.interrupt(now, live=self._listener.live(now))
         if not message.turn_complete:
             yield from self._responder.add_context(spoken)
+        elif self._listener.hearing and not self._listener.speaking:
+            # What was said before is still being understood: both are one turn.
+            self._meanwhile += without_nudge(spoken, "user")
         elif spoken and spoken[-1].content.role == "model":
             # A conversation that is told up to the model's own words asks for nothing.
             yield from self._responder.pass_over(_text_turn(spoken, "turnComplete after a model turn", now))
         else:
-            yield from self._answer_text(spoken, "turnComplete", now)
+            asked = without_nudge(spoken, self._responder.history.last_role)
+            yield from self._answer_text(asked, "turnComplete", now)
 
     def _seed(self, entries: list[Entry], message: ClientContent, now: float) -> Iterator[Effect]:
         yield from self._responder.add_context(entries)
@@ -249,8 +254,8 @@ class Conversation:
     def _on_text(self, text: str, now: float) -> Iterator[Effect]:
         self._opening = _Opening.OPEN
         self._initiative.on_user()
-        if self._listener.speaking:
-            self._texts.append(text)
+        if self._listener.hearing:
+            self._meanwhile.append(text_entry(text, (), self._settings.media_resolution))
             return
         if is_nudge(text) and self._responder.history.last_role == "user":
             yield from self._on_nudge("realtimeInput.text without words", now)
@@ -303,17 +308,17 @@ class Conversation:
 
     def _on_user_may_have_ended(self, paused: UserMayHaveEnded, now: float) -> Iterator[Effect]:
         yield from self._barge_in.on_understood(paused.activity_id, paused.transcript, now)
-        if self._texts or not paused.transcript.text or self._barge_in.has_dismissed(paused.activity_id):
+        if self._meanwhile or not paused.transcript.text or self._barge_in.has_dismissed(paused.activity_id):
             return
         entry = self._voice_entry(paused, paused.transcript.text)
         yield from self._responder.draft(paused.activity_id, entry, now)
 
     def _on_user_ended(self, ended: UserEnded, now: float) -> Iterator[Effect]:
         yield from self._barge_in.on_ended(ended.activity_id, ended.transcript or Transcript(""), now)
-        if self._barge_in.drops(ended.activity_id) and not self._texts:
+        if self._barge_in.drops(ended.activity_id) and not self._meanwhile:
             yield from self._responder.discard_draft()
             return
-        if is_noise(ended) and not self._texts:
+        if is_noise(ended) and not self._meanwhile:
             yield from self._on_noise(now)
             return
         if ended.error:
@@ -344,9 +349,8 @@ class Conversation:
             yield from self._answer_text([], "nothing more was said", now)
 
     def _take_voice_entries(self, ended: UserEnded, text: str) -> list[Entry]:
-        entries = [self._voice_entry(ended, text or UNINTELLIGIBLE)]
-        entries += [text_entry(pending, (), self._settings.media_resolution) for pending in self._texts]
-        self._texts.clear()
+        entries = [self._voice_entry(ended, text or UNINTELLIGIBLE), *self._meanwhile]
+        self._meanwhile.clear()
         self._frames.take(self._settings.turn_coverage, since=0.0, until=ended.ended_at)
         self._turn_began_samples = ended.end_samples
         return entries

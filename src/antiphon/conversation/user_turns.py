@@ -57,6 +57,18 @@ def is_nudge(text: str) -> bool:
     return text.strip() in ("", ".")
 
 
+def without_nudge(entries: Sequence[Entry], last_role: str | None) -> list[Entry]:
+    """The entries without a last one that only asks for the reply to the user's words before it.
+
+    Args:
+        last_role: who spoke before the entries.
+    """
+    before = entries[-2].content.role if len(entries) > 1 else last_role
+    parts = entries[-1].content.parts if entries else []
+    nudges = bool(parts) and all(part == Part(text=part.text) and is_nudge(part.text or "") for part in parts)
+    return list(entries[:-1] if before == "user" and nudges else entries)
+
+
 def text_entry(text: str, frames: Sequence[Blob], resolution: MediaResolution | None) -> Entry:
     """A turn sent by `realtimeInput.text`, with the video frames that belong to it."""
     parts = _shown(frames)
