@@ -268,6 +268,7 @@ class TestVoiceTurn:
         session.speak("How are you?", 1.0)
         session.send({"realtimeInput": {"audioStreamEnd": True}})
         session.send_text(".")
+        session.send({"realtimeInput": {"text": " "}})
         session.run()
         assert session.history == [("user", "How are you?"), ("model", "Fine.")]
 

@@ -255,7 +255,8 @@ class Conversation:
         self._opening = _Opening.OPEN
         self._initiative.on_user()
         if self._listener.hearing:
-            self._meanwhile.append(text_entry(text, (), self._settings.media_resolution))
+            if not is_nudge(text):
+                self._meanwhile.append(text_entry(text, (), self._settings.media_resolution))
             return
         if is_nudge(text) and self._responder.history.last_role == "user":
             yield from self._on_nudge("realtimeInput.text without words", now)
