@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import pytest
-from blockbuster import blockbuster_ctx
 from tests.speech import HUMAN_CLIPS, flite_wav, silence, word_errors
 
 from antiphon.clock import LoopClock
@@ -208,13 +207,6 @@ class TestManyAtOnce:
             assert (await recognize(small_house.recognizer, flite_wav(CAPITAL))).text == CAPITAL
 
         small_house.run(main())
-
-    def test_the_event_loop_is_never_blocked(self, house: House) -> None:
-        async def main() -> None:
-            with blockbuster_ctx("antiphon"):
-                assert (await recognize(house.recognizer, flite_wav(CAPITAL))).text == CAPITAL
-
-        house.run(main())
 
 
 class TestCancel:

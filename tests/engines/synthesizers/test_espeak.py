@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pytest
-from blockbuster import blockbuster_ctx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.engines.synthesizers.listening import (
@@ -372,13 +371,6 @@ class TestManyAtOnce:
 
         for house in make_house(max_requests=1):
             house.run(main(house))
-
-    def test_the_event_loop_is_never_blocked(self, house: House) -> None:
-        async def main() -> None:
-            with blockbuster_ctx("antiphon"):
-                await house.saying(SpeechRequest(FOX, "Puck"))
-
-        house.run(main())
 
 
 class TestEnd:

@@ -223,6 +223,9 @@ class TestCrash:
             worker = await started()
             request = Request(worker)
             request.send(Freeze())
+            await asyncio.sleep(0.01)  # uvloop writes at the end of a turn
+            assert worker.pid is not None
+            await asyncio.to_thread(os.waitid, os.P_PID, worker.pid, os.WSTOPPED)
             for _ in range(MAX_UNSENT_BYTES // 1_000_000 + 2):
                 request.send(Say("x" * 1_000_000))
             with pytest.raises(EngineFailed, match="ended by signal 9"):
@@ -293,13 +296,24 @@ class TestEnd:
         server = subprocess.Popen(
             [sys.executable, "-c", _SERVER],
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": f"{HERE}:{HERE.parents[2]}"},
+            env={**os.environ, "PYTHONPATH": str(HERE)},
         )
         with server:
             assert server.stdout is not None
             worker_pid = int(server.stdout.readline())
             server.kill()
         wait_for_end(worker_pid)
+
+    @pytest.mark.parametrize("loop", ["asyncio.new_event_loop", "uvloop.new_event_loop"])
+    def test_a_server_that_gives_up_while_it_starts_does_not_hang(self, loop: str) -> None:
+        ran = subprocess.run(
+            [sys.executable, "-c", _QUITTERS.replace("LOOP", loop)],
+            capture_output=True,
+            text=True,
+            timeout=15,
+            env={**os.environ, "PYTHONPATH": str(HERE)},
+        )
+        assert ran.stdout.split() == ["gave", "up"] * 8
 
     def test_it_does_not_keep_the_servers_sockets(self, run: Run) -> None:
         async def main() -> None:
@@ -316,14 +330,35 @@ class TestEnd:
         run(main())
 
 
-_SERVER = """
-import asyncio, signal
-from tests.engines.workers.workbench import started
+_PREAMBLE = """
+import asyncio, msgspec, uvloop
+from antiphon.clock import LoopClock
+from antiphon.engines.workers.worker import Worker, WorkerSpec
+from echo_worker import Answer, Configure
 
+def make():
+    answers = msgspec.msgpack.Decoder(Answer)
+    spec = WorkerSpec(engine="echo", module="echo_worker", configuration=Configure(), answers=answers)
+    return Worker(spec, clock=LoopClock())
+"""
+
+_SERVER = f"""{_PREAMBLE}
 async def main():
-    worker = await started()
+    worker = make()
+    await worker.start()
     print(worker.pid, flush=True)
     await asyncio.sleep(60)
 
 asyncio.run(main())
+"""
+
+_QUITTERS = f"""{_PREAMBLE}
+async def main(delay_ms):
+    starting = asyncio.create_task(make().start())
+    await asyncio.sleep(delay_ms / 1000)
+
+for delay_ms in range(0, 16, 2):
+    with asyncio.Runner(loop_factory=LOOP) as runner:
+        runner.run(main(delay_ms))
+    print("gave up")
 """
