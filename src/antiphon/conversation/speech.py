@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 OUTPUT_RATE_HZ = 24_000
-"""Sample rate of all speech that leaves the server: s16le mono (PROTOCOL 5.1)."""
+"""Sample rate of all speech that leaves the server: s16le mono (Live API guide, "Audio formats")."""
 
 
 @dataclass(frozen=True, slots=True)
