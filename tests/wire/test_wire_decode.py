@@ -287,6 +287,11 @@ class TestRealtimeInput:
         )
         assert decode({"realtime_input": {"activity_end": {}}}) == RealtimeInput(activity_end=ActivityEnd())
 
+    def test_activity_marks_may_be_true(self) -> None:
+        assert decode({"realtimeInput": {"activityStart": False, "activityEnd": True}}) == RealtimeInput(
+            activity_end=ActivityEnd()
+        )
+
     def test_the_end_of_the_audio_stream(self) -> None:
         assert decode({"realtimeInput": {"audioStreamEnd": True}}) == RealtimeInput(audio_stream_end=True)
 

@@ -131,7 +131,7 @@ class TestWrongValues:
             ("setup.generationConfig.mediaResolution", "LOWEST", '(MediaResolution), "LOWEST"'),
             ("setup.generationConfig.mediaResolution", 1, "(MediaResolution), 1"),
             ("setup.labels", [], "(map), a list"),
-            ("realtimeInput.activityStart", True, "(ActivityStart), true"),
+            ("realtimeInput.activityStart", 1, "(ActivityStart), 1"),
             ("realtimeInput.audio.data", "A", "(TYPE_BYTES), Base64 decoding failed"),
             ("realtimeInput.audio.data", "AA=A", "(TYPE_BYTES), Base64 decoding failed"),
             ("realtimeInput.audio.data", "AAéA", "(TYPE_BYTES), Base64 decoding failed"),

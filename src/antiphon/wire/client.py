@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import msgspec
 
 from antiphon.wire.content import Blob, FunctionResponse, LenientContent
-from antiphon.wire.message import Message, PresentStr
+from antiphon.wire.message import Message, PresentStr, Travel
 from antiphon.wire.setup import Setup
 from antiphon.wire.tools import Tool
 
@@ -27,6 +27,13 @@ class ActivityEnd(Message, frozen=True, kw_only=True):
     """The user's activity ends."""
 
 
+StartMark = Annotated[ActivityStart, Travel.MARK]
+"""`{}`; some clients send `true`."""
+
+EndMark = Annotated[ActivityEnd, Travel.MARK]
+"""`{}`; some clients send `true`."""
+
+
 class RealtimeInput(Message, frozen=True, kw_only=True):
     """What the user says and shows, as it happens. One message may carry several of these.
 
@@ -42,8 +49,8 @@ class RealtimeInput(Message, frozen=True, kw_only=True):
     video: Blob | None = None
     text: PresentStr | None = None
     audio_stream_end: bool | None = None
-    activity_start: ActivityStart | None = None
-    activity_end: ActivityEnd | None = None
+    activity_start: StartMark | None = None
+    activity_end: EndMark | None = None
     media_chunks: list[Blob] = []
 
 

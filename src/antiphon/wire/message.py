@@ -30,6 +30,7 @@ class Travel(Enum):
     PRESENT = auto()
     CONTENT = auto()
     PART = auto()
+    MARK = auto()
 
 
 Int32 = Annotated[int, Travel.INT32]

@@ -169,7 +169,9 @@ def _reader(kind: Any, travel: Travel | None) -> Reader:
 
 
 def _message_reader(message: type[Message], travel: Travel | None) -> Reader:
-    def read_message(value: Any) -> Message:
+    def read_message(value: Any) -> Message | None:
+        if travel is Travel.MARK and isinstance(value, bool):
+            return message() if value else None
         if travel is Travel.CONTENT and isinstance(value, str | list):
             value = {"parts": value}
         if travel is Travel.PART and isinstance(value, str):
