@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import os
-import random
 import signal
-import struct
-from collections.abc import Coroutine, Iterator
-from dataclasses import dataclass
-from typing import Any, TypeVar
 
 import pytest
-from tests.speech import HUMAN_CLIPS, flite_wav, silence, word_errors
+from tests.engines.recognizers.hearing import (
+    CAPITAL,
+    FRAME_BYTES,
+    LIGHTS,
+    WEATHER,
+    House,
+    in_frames,
+    recognize,
+    room_tone,
+)
+from tests.speech import flite_wav, silence
 
 from antiphon.clock import LoopClock
 from antiphon.conversation.transcript import Transcript
@@ -20,67 +25,6 @@ from antiphon.engines.errors import EngineBusy, EngineConfigError, EngineFailed
 from antiphon.engines.recognizers.pocketsphinx import create
 from antiphon.engines.recognizers.pocketsphinx.recognizer import PocketsphinxRecognizer
 from antiphon.engines.registry import create_recognizer
-
-T = TypeVar("T")
-
-WEATHER = "what is the weather like in london today"
-LIGHTS = "turn on the lights in the kitchen please"
-MOTHER = "remind me to call my mother tomorrow morning"
-CAPITAL = "what is the capital of australia"
-FRAME_BYTES = 640
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """A started recognizer and the event loop it lives in."""
-
-    runner: asyncio.Runner
-    recognizer: PocketsphinxRecognizer
-
-    def run(self, main: Coroutine[Any, Any, T]) -> T:
-        return self.runner.run(main)
-
-
-def make_house(**settings: object) -> Iterator[House]:
-    async def start() -> PocketsphinxRecognizer:
-        recognizer = create(settings, clock=LoopClock())
-        assert isinstance(recognizer, PocketsphinxRecognizer)
-        await recognizer.start()
-        return recognizer
-
-    with asyncio.Runner() as runner:
-        recognizer = runner.run(start())
-        yield House(runner, recognizer)
-        runner.run(recognizer.close())
-
-
-@pytest.fixture(scope="module")
-def house() -> Iterator[House]:
-    yield from make_house(workers=1)
-
-
-@pytest.fixture(scope="module")
-def small_house() -> Iterator[House]:
-    """One decoder, and room for two utterances to wait."""
-    yield from make_house(workers=1, decoders_per_worker=1, max_waiting=2)
-
-
-def in_frames(pcm: bytes, frame_bytes: int = FRAME_BYTES) -> Iterator[bytes]:
-    for start in range(0, len(pcm), frame_bytes):
-        yield pcm[start : start + frame_bytes]
-
-
-def room_tone(seconds: float, amplitude: int = 30) -> bytes:
-    noise = random.Random(1)
-    return b"".join(
-        struct.pack("<h", noise.randint(-amplitude, amplitude)) for _ in range(round(seconds * 16_000))
-    )
-
-
-async def recognize(recognizer: PocketsphinxRecognizer, pcm: bytes) -> Transcript:
-    stream = recognizer.open()
-    stream.feed(pcm)
-    return await stream.finish()
 
 
 class TestTranscript:
@@ -279,35 +223,6 @@ class TestCrash:
             assert (await recognize(house.recognizer, flite_wav(CAPITAL))).text == CAPITAL
 
         house.run(main())
-
-
-@pytest.mark.timeout(60)  # real work: half a minute of speech
-class TestAccuracy:
-    """The bounds are a little above what was measured; `benchmarks/speech.py` prints the figures."""
-
-    def test_first_utterances_of_a_synthetic_voice(self, house: House) -> None:
-        said = (
-            *(WEATHER, LIGHTS, MOTHER, CAPITAL, "set a timer for ten minutes"),
-            *("how many days are there in a leap year", "what time does the next train leave"),
-            *("add milk and bread to my shopping list", "i think we should wait until the end of the month"),
-            *("my name is john and i live in chicago", "the doctor will see you on friday afternoon"),
-            *("how far is the moon from the earth", "stop talking for a moment"),
-        )
-        assert error_rate(house, [(text, flite_wav(text)) for text in said]) <= 0.08
-
-    def test_recorded_people(self, house: House) -> None:
-        short = [clip for clip in HUMAN_CLIPS if len(clip.text.split()) < 12]
-        assert error_rate(house, [(clip.text, clip.pcm()) for clip in short]) <= 0.2
-
-
-def error_rate(house: House, utterances: list[tuple[str, bytes]]) -> float:
-    async def main() -> list[str]:
-        heard = [await recognize(house.recognizer, pcm) for _, pcm in utterances]
-        return [transcript.text for transcript in heard]
-
-    texts = house.run(main())
-    errors = sum(word_errors(said, heard) for (said, _), heard in zip(utterances, texts, strict=True))
-    return errors / sum(len(said.split()) for said, _ in utterances)
 
 
 class TestConfiguration:

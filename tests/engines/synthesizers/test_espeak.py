@@ -3,167 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Coroutine, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.engines.synthesizers.listening import (
-    RATE_HZ,
-    Floats,
-    first_audible_ms,
-    floats,
-    level_dbfs,
-    voice_print,
-)
+from tests.engines.synthesizers.listening import RATE_HZ, first_audible_ms
+from tests.engines.synthesizers.speaking import FOX, House, assert_every_word_once, make_house
 
 from antiphon.clock import LoopClock
-from antiphon.conversation.speech import SpeechChunk, SpeechRequest, SpokenWord
+from antiphon.conversation.speech import SpeechRequest
 from antiphon.engines.errors import EngineBusy, EngineConfigError, EngineFailed
 from antiphon.engines.registry import create_synthesizer
 from antiphon.engines.synthesizers.espeak import create
-from antiphon.engines.synthesizers.espeak.languages import (
-    LANGUAGE_STATUS,
-    SPOKEN_LANGUAGES,
-    Status,
-    supports,
-)
 from antiphon.engines.synthesizers.espeak.synthesizer import EspeakSynthesizer
-from antiphon.engines.synthesizers.espeak.voices import ESPEAK_VOICES
-from antiphon.wire.languages import LANGUAGES
 from antiphon.wire.voices import VOICES
-
-T = TypeVar("T")
-
-FOX = "the quick brown fox jumps over the lazy dog while five wizards watch"
-ORANGES = "please call me back tomorrow morning and bring some of those oranges"
-
-GREETINGS = {
-    "ar": "مرحبا، كيف حالك اليوم؟",
-    "bn": "নমস্কার, আপনি কেমন আছেন?",
-    "cmn": "你好，今天天气怎么样？",
-    "de": "Guten Tag, wie geht es Ihnen?",
-    "en": "Hello, how are you today?",
-    "es": "Hola, ¿cómo estás hoy?",
-    "fr": "Bonjour, comment allez-vous ?",
-    "gu": "નમસ્તે, તમે કેમ છો?",
-    "hi": "नमस्ते, आप कैसे हैं?",
-    "id": "Halo, apa kabar hari ini?",
-    "it": "Buongiorno, come stai?",
-    "kn": "ನಮಸ್ಕಾರ, ಹೇಗಿದ್ದೀರಾ?",
-    "ko": "안녕하세요, 오늘 어떠세요?",
-    "ml": "നമസ്കാരം, സുഖമാണോ?",
-    "mr": "नमस्कार, तुम्ही कसे आहात?",
-    "nl": "Hallo, hoe gaat het met u?",
-    "pl": "Dzień dobry, jak się masz?",
-    "pt": "Olá, como você está hoje?",
-    "ro": "Bună ziua, ce mai faceți?",
-    "ru": "Здравствуйте, как дела?",
-    "ta": "வணக்கம், நீங்கள் எப்படி இருக்கிறீர்கள்?",
-    "te": "నమస్కారం, మీరు ఎలా ఉన్నారు?",
-    "tr": "Merhaba, bugün nasılsınız?",
-    "uk": "Добрий день, як справи?",
-    "vi": "Xin chào, hôm nay bạn thế nào?",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Speech:
-    """All that came for one request."""
-
-    chunks: Sequence[SpeechChunk]
-
-    @property
-    def samples(self) -> Floats:
-        return floats(b"".join(chunk.pcm for chunk in self.chunks))
-
-    @property
-    def words(self) -> list[SpokenWord]:
-        return [word for chunk in self.chunks for word in chunk.words]
-
-    @property
-    def seconds(self) -> float:
-        return len(self.samples) / RATE_HZ
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """A started synthesizer and the event loop it lives in."""
-
-    runner: asyncio.Runner
-    synthesizer: EspeakSynthesizer
-
-    def run(self, main: Coroutine[Any, Any, T]) -> T:
-        return self.runner.run(main)
-
-    def say(self, text: str, voice: str = "Puck", language: str | None = None) -> Speech:
-        return self.run(self.saying(SpeechRequest(text, voice, language)))
-
-    async def saying(self, request: SpeechRequest) -> Speech:
-        return Speech([chunk async for chunk in self.synthesizer.synthesize(request)])
-
-
-def make_house(**configuration: object) -> Iterator[House]:
-    async def start() -> EspeakSynthesizer:
-        synthesizer = create(configuration, clock=LoopClock())
-        assert isinstance(synthesizer, EspeakSynthesizer)
-        await synthesizer.start()
-        return synthesizer
-
-    with asyncio.Runner() as runner:
-        synthesizer = runner.run(start())
-        yield House(runner, synthesizer)
-        runner.run(synthesizer.close())
-
-
-@pytest.fixture(scope="module")
-def house() -> Iterator[House]:
-    yield from make_house()
-
-
-class TestVoices:
-    """Gemini API, speech generation: 30 prebuilt voices."""
-
-    def test_every_prebuilt_voice_has_one(self) -> None:
-        assert set(ESPEAK_VOICES) == set(VOICES)
-        assert len({voice.variant for voice in ESPEAK_VOICES.values()}) == 30
-
-    def test_all_thirty_are_audibly_different(self, house: House) -> None:
-        prints = {voice: voice_print(house.say(FOX, voice).samples) for voice in VOICES}
-        pairs = itertools.combinations(prints, 2)
-        distance, *pair = min((prints[a].distance(prints[b]), a, b) for a, b in pairs)
-        assert distance > 1.5, pair
-
-    def test_all_thirty_are_recognized_by_another_sentence(self, house: House) -> None:
-        known = {voice: voice_print(house.say(FOX, voice).samples) for voice in VOICES}
-        for voice in VOICES:
-            heard = voice_print(house.say(ORANGES, voice).samples)
-            assert min(known, key=lambda name: known[name].distance(heard)) == voice
-
-    def test_all_are_equally_loud(self, house: House) -> None:
-        levels_dbfs = [level_dbfs(house.say(FOX, voice).samples) for voice in VOICES]
-        assert max(levels_dbfs) - min(levels_dbfs) < 3
-
-    def test_women_speak_higher_than_men_on_the_whole(self, house: House) -> None:
-        f0_hz = {voice: voice_print(house.say(FOX, voice).samples).f0_hz for voice in VOICES}
-        by_gender = {
-            gender: np.median([f0_hz[name] for name, voice in VOICES.items() if voice.gender == gender])
-            for gender in ("female", "male")
-        }
-        assert by_gender["female"] > 1.5 * by_gender["male"]
-
-    def test_a_request_does_not_change_the_next_ones_voice(self, house: House) -> None:
-        alone = voice_print(house.say(FOX, "Kore").samples)
-        house.say(FOX, "Fenrir", "fr-FR")
-        assert voice_print(house.say(FOX, "Kore").samples).distance(alone) < 0.2
 
 
 class TestSound:
@@ -193,18 +51,6 @@ class TestSound:
     def test_a_question_is_not_spoken_like_a_statement(self, house: House) -> None:
         question, statement = house.say("You are coming?"), house.say("You are coming.")
         assert not np.array_equal(question.samples[:20_000], statement.samples[:20_000])
-
-
-def assert_every_word_once(text: str, speech: Speech) -> None:
-    said = [text[word.text_start : word.text_end] for word in speech.words]
-    assert "".join(said) == "".join(text.split())
-    starts = [word.start_samples for word in speech.words]
-    assert starts == sorted(starts)
-    sent = 0
-    for chunk in speech.chunks:
-        end = sent + len(chunk.pcm) // 2
-        assert all(sent <= word.start_samples < max(end, sent + 1) for word in chunk.words)
-        sent = end
 
 
 class TestWords:
@@ -267,41 +113,6 @@ class TestMarkup:
     )
     def test_it_is_not_interpreted(self, house: House, text: str) -> None:
         assert house.say(text).seconds < 4
-
-
-class TestLanguages:
-    """Live API, supported languages."""
-
-    def test_every_documented_code_has_a_status(self) -> None:
-        assert set(LANGUAGE_STATUS) == set(LANGUAGES)
-        assert all(row.reason for row in LANGUAGE_STATUS.values() if row.status is not Status.SPOKEN)
-
-    def test_the_default_comes_first_and_the_unusable_not_at_all(self, house: House) -> None:
-        assert house.synthesizer.languages[0] == "en-US"
-        assert set(house.synthesizer.languages) == set(LANGUAGES) - {"ja-JP", "th-TH"}
-        assert supports("de-DE")
-        assert not supports("th-TH")
-
-    @pytest.mark.parametrize("code", SPOKEN_LANGUAGES)
-    def test_it_speaks(self, house: House, code: str) -> None:
-        text = GREETINGS[code.split("-")[0]]
-        speech = house.say(text, "Kore", code)
-        assert 0.6 < speech.seconds < 4
-        assert_every_word_once(text, speech)
-
-    @pytest.mark.parametrize(("code", "other"), [("en-GB", "en-US"), ("fr-FR", "en-US"), ("es-ES", "es-US")])
-    def test_one_is_not_spoken_like_another(self, house: House, code: str, other: str) -> None:
-        text = "gracias, my bath is centimeter"
-        first, second = (house.say(text, "Kore", language).samples for language in (code, other))
-        assert len(first) != len(second)
-
-    def test_one_it_does_not_speak_is_named(self, house: House) -> None:
-        with pytest.raises(EngineFailed, match="espeak: it does not speak th-TH"):
-            house.say("hello", "Puck", "th-TH")
-
-    def test_an_unknown_voice_is_named(self, house: House) -> None:
-        with pytest.raises(EngineFailed, match="it has no voice Nobody"):
-            house.say("hello", "Nobody")
 
 
 class TestManyAtOnce:

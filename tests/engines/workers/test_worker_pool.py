@@ -7,13 +7,11 @@ import signal
 
 import pytest
 from tests.engines.workers.echo_worker import Configure, Say
-from tests.engines.workers.workbench import Request, Run, echo_spec, run
+from tests.engines.workers.workbench import Request, Run, echo_spec
 
 from antiphon.clock import LoopClock
 from antiphon.engines.errors import EngineConfigError, EngineFailed, EngineUnavailable
 from antiphon.engines.workers.pool import WorkerPool
-
-__all__ = ["run"]
 
 
 def test_a_request_goes_to_the_worker_with_the_fewest(run: Run) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import pytest
 import uvloop
 from tests.engines.workers.echo_worker import Answer, Configure, Said
 
@@ -24,18 +23,6 @@ HERE = Path(__file__).parent
 LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
 
 Run = Callable[[Coroutine[Any, Any, None]], None]
-
-
-@pytest.fixture(params=LOOPS)
-def run(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs a coroutine under each event loop, with echo workers importable."""
-    monkeypatch.setenv("PYTHONPATH", str(HERE))
-
-    def run_it(main: Coroutine[Any, Any, None]) -> None:
-        with asyncio.Runner(loop_factory=LOOPS[request.param]) as runner:
-            runner.run(main)
-
-    return run_it
 
 
 def echo_spec(configuration: Configure | None = None) -> WorkerSpec[Answer]:

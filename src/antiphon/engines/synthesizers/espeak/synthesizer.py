@@ -10,7 +10,7 @@ import msgspec
 from antiphon.clock import Clock
 from antiphon.conversation.speech import SpeechChunk, SpeechRequest, SpokenWord
 from antiphon.engines.errors import EngineBusy, EngineError, EngineFailed
-from antiphon.engines.synthesizers.espeak.languages import SPOKEN_LANGUAGES, supports
+from antiphon.engines.synthesizers.espeak.languages import SPOKEN_LANGUAGES
 from antiphon.engines.synthesizers.espeak.messages import (
     SAMPLE_BYTES,
     SAMPLE_RATE_HZ,
@@ -27,6 +27,7 @@ from antiphon.engines.synthesizers.espeak.voices import ESPEAK_VOICES
 from antiphon.engines.workers.pool import WorkerPool
 from antiphon.engines.workers.waiting import within
 from antiphon.engines.workers.worker import WorkerSpec
+from antiphon.wire.languages import match_language
 
 ENGINE = "espeak"
 
@@ -111,9 +112,9 @@ class EspeakSynthesizer:
         raise self._failed(message.reason)
 
     def _checked(self, request: SpeechRequest) -> Speak:
-        language = request.language or SPOKEN_LANGUAGES[0]
-        if not supports(language):
-            raise self._failed(f"it does not speak {language}")
+        language = match_language(request.language or SPOKEN_LANGUAGES[0], SPOKEN_LANGUAGES)
+        if language is None:
+            raise self._failed(f"it does not speak {request.language}")
         if request.voice not in ESPEAK_VOICES:
             raise self._failed(f"it has no voice {request.voice}")
         if len(request.text) > MAX_TEXT_CHARS:
