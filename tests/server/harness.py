@@ -205,6 +205,13 @@ class RawClient:
     def send(self, opcode: int, payload: bytes = b"", **flags: Any) -> None:
         self.write(frame(opcode, payload, **flags))
 
+    def stop_reading(self) -> None:
+        """Leave in the kernel what comes from now on, until it takes no more."""
+        self.writer.transport.pause_reading()  # type: ignore[attr-defined]
+
+    def go_on_reading(self) -> None:
+        self.writer.transport.resume_reading()  # type: ignore[attr-defined]
+
     async def receive(self) -> tuple[int, bytes]:
         """The next frame's opcode and payload; servers here never fragment and never mask."""
         first, second = await self.reader.readexactly(2)
