@@ -51,11 +51,14 @@ def test_defaults_are_the_true_ones(section: str) -> None:
             assert tomllib.loads(f"value = {told.strip('`')}") == {"value": expected}, key
 
 
-def test_the_example_is_a_valid_configuration(tmp_path: Path) -> None:
-    (example,) = re.findall(r"```toml\n(.*?)```", DOCUMENT, flags=re.DOTALL)
+EXAMPLES = re.findall(r"```toml\n(.*?)```", DOCUMENT, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_examples_are_valid_configurations(example: str, tmp_path: Path) -> None:
     (tmp_path / "antiphon.toml").write_text(example)
     config = load(tmp_path / "antiphon.toml", environ={})
-    assert set(config.models) == {"gemini-*", "gemini-3.8-*", "house"}
+    assert set(tomllib.loads(example).get("models", {})) <= set(config.models)
 
 
 def test_the_engines_told_are_the_defaults() -> None:

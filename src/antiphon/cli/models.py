@@ -59,6 +59,8 @@ def _facts(model: ModelInfo) -> Iterator[tuple[str, str]]:
     yield "recognizer", model.recognizer
     yield "language model", model.language_model
     yield "synthesizer", model.synthesizer
+    if model.turn_model is not None:
+        yield "turn model", model.turn_model
     yield "understands, speaks", " ".join(model.languages) or "no language both"
     only_spoken = [code for code in model.spoken_languages if code not in model.languages]
     if only_spoken:

@@ -1,4 +1,4 @@
-"""`[recognizers.NAME]`, `[language_models.NAME]`, `[synthesizers.NAME]`: the engines."""
+"""`[recognizers.NAME]` and the like: the engines."""
 
 from __future__ import annotations
 

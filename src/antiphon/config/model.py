@@ -32,6 +32,9 @@ class ModelSettings(Section):
     synthesizer: str = "default"
     """A name of `[synthesizers.NAME]`."""
 
+    turn_model: str | None = None
+    """A name of `[turn_models.NAME]`; by default turns are judged by their words and melody alone."""
+
     profile: Annotated[str, AfterValidator(_known_profile)] | None = None
     """Which generation of models to behave like; by default the one nearest to the model's name."""
 

@@ -30,7 +30,7 @@ def _engines_not_configured(config: Config) -> Iterator[tuple[tuple[str, ...], s
         for kind, engines in _engines(config).items():
             key = kind.removesuffix("s")
             name = getattr(model, key)
-            if name not in engines:
+            if name is not None and name not in engines:
                 yield ("models", pattern, key), f"there is no [{kind}.{name}]{nearest(name, list(engines))}"
 
 
@@ -47,4 +47,5 @@ def _engines(config: Config) -> Mapping[EngineKind, Mapping[str, EngineSettings]
         EngineKind.RECOGNIZERS: config.recognizers,
         EngineKind.LANGUAGE_MODELS: config.language_models,
         EngineKind.SYNTHESIZERS: config.synthesizers,
+        EngineKind.TURN_MODELS: config.turn_models,
     }

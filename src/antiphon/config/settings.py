@@ -44,6 +44,7 @@ class Config(BaseSettings):
     recognizers: dict[str, EngineSettings] = Field(default_factory=dict)
     language_models: dict[str, EngineSettings] = Field(default_factory=dict)
     synthesizers: dict[str, EngineSettings] = Field(default_factory=dict)
+    turn_models: dict[str, EngineSettings] = Field(default_factory=dict)
     models: dict[str, ModelSettings] = Field(default_factory=dict)
 
     @field_validator(*DEFAULT_ENGINES, mode="before")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # whoever only asks what is installed need not load the whole
     from antiphon.engines.language_models.protocol import LanguageModel
     from antiphon.engines.recognizers.protocol import Recognizer
     from antiphon.engines.synthesizers.protocol import Synthesizer
+    from antiphon.engines.turn_models.protocol import TurnModel
 
 
 class EngineKind(StrEnum):
@@ -22,6 +23,7 @@ class EngineKind(StrEnum):
     RECOGNIZERS = "recognizers"
     LANGUAGE_MODELS = "language_models"
     SYNTHESIZERS = "synthesizers"
+    TURN_MODELS = "turn_models"
 
     @property
     def group(self) -> str:
@@ -71,6 +73,15 @@ def create_synthesizer(engine: str, settings: Mapping[str, object], *, clock: Cl
         EngineConfigError: no such engine is installed, it cannot be imported, or it refuses the settings.
     """
     return cast("Synthesizer", _create(EngineKind.SYNTHESIZERS, engine, settings, clock))
+
+
+def create_turn_model(engine: str, settings: Mapping[str, object], *, clock: Clock) -> TurnModel:
+    """Make a turn model.
+
+    Raises:
+        EngineConfigError: no such engine is installed, it cannot be imported, or it refuses the settings.
+    """
+    return cast("TurnModel", _create(EngineKind.TURN_MODELS, engine, settings, clock))
 
 
 def _create(kind: EngineKind, engine: str, settings: Mapping[str, object], clock: Clock) -> object:

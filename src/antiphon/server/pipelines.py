@@ -21,8 +21,10 @@ from antiphon.engines.registry import (
     create_language_model,
     create_recognizer,
     create_synthesizer,
+    create_turn_model,
 )
 from antiphon.engines.synthesizers.protocol import Synthesizer
+from antiphon.engines.turn_models.protocol import TurnModel
 from antiphon.wire.profiles import Profile, profile_for
 
 __all__ = ["ModelInfo", "Pipeline", "Pipelines", "UnknownModel"]
@@ -40,6 +42,7 @@ class Pipeline:
         model_id: the last segment of the name the client asked for.
         display_name: what a person would call the model.
         profile: which generation of models it behaves like.
+        turn_model: tells by the sound whether a turn is over; None where words and melody decide alone.
     """
 
     model_id: str
@@ -48,6 +51,7 @@ class Pipeline:
     recognizer: Recognizer
     language_model: LanguageModel
     synthesizer: Synthesizer
+    turn_model: TurnModel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ class ModelInfo:
         model_id: an id that resolves.
         pattern: the key of `[models]` that serves it.
         profile: the profile's name on the Gemini API.
-        recognizer: the engine's name, as are the next two.
+        recognizer: the engine's name, as are the next three.
+        turn_model: None where there is none.
         languages: BCP-47 codes that it speaks and also understands.
         spoken_languages: BCP-47 codes that it speaks.
     """
@@ -70,6 +75,7 @@ class ModelInfo:
     recognizer: str
     language_model: str
     synthesizer: str
+    turn_model: str | None
     languages: tuple[str, ...]
     spoken_languages: tuple[str, ...]
 
@@ -87,12 +93,14 @@ class Pipelines:
         recognizers: Mapping[str, Recognizer],
         language_models: Mapping[str, LanguageModel],
         synthesizers: Mapping[str, Synthesizer],
+        turn_models: Mapping[str, TurnModel] | None = None,
     ) -> None:
         self._models = dict(models)
         self._table = ModelTable(models)
         self._recognizers = dict(recognizers)
         self._language_models = dict(language_models)
         self._synthesizers = dict(synthesizers)
+        self._turn_models = dict(turn_models or {})
         self._ready = False
 
     @classmethod
@@ -124,6 +132,15 @@ class Pipelines:
                 EngineKind.SYNTHESIZERS,
                 create_synthesizer,
                 {name: config.synthesizers[name] for name in _unique(model.synthesizer for model in models)},
+                clock,
+            ),
+            turn_models=_create(
+                EngineKind.TURN_MODELS,
+                create_turn_model,
+                {
+                    name: config.turn_models[name]
+                    for name in _unique(model.turn_model for model in models if model.turn_model is not None)
+                },
                 clock,
             ),
         )
@@ -178,6 +195,7 @@ class Pipelines:
             recognizer=self._recognizers[model.recognizer],
             language_model=self._language_models[model.language_model],
             synthesizer=self._synthesizers[model.synthesizer],
+            turn_model=self._turn_models[model.turn_model] if model.turn_model is not None else None,
         )
 
     def models(self) -> Sequence[ModelInfo]:
@@ -196,6 +214,7 @@ class Pipelines:
             recognizer=pipeline.recognizer.name,
             language_model=pipeline.language_model.name,
             synthesizer=pipeline.synthesizer.name,
+            turn_model=pipeline.turn_model.name if pipeline.turn_model is not None else None,
             languages=tuple(
                 code for code in spoken if not understood or code.partition("-")[0] in understood
             ),
@@ -203,7 +222,12 @@ class Pipelines:
         )
 
     def _engines(self) -> Sequence[_Engine]:
-        return (*self._recognizers.values(), *self._language_models.values(), *self._synthesizers.values())
+        return (
+            *self._recognizers.values(),
+            *self._language_models.values(),
+            *self._synthesizers.values(),
+            *self._turn_models.values(),
+        )
 
 
 class _Engine(Protocol):

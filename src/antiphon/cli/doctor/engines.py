@@ -13,12 +13,18 @@ from antiphon.clock import Clock
 from antiphon.config import Config
 from antiphon.config.engine import EngineSettings
 from antiphon.engines.errors import EngineError
-from antiphon.engines.registry import create_language_model, create_recognizer, create_synthesizer
+from antiphon.engines.registry import (
+    create_language_model,
+    create_recognizer,
+    create_synthesizer,
+    create_turn_model,
+)
 
 CREATORS: Mapping[str, Callable[..., Any]] = {
     "recognizers": create_recognizer,
     "language_models": create_language_model,
     "synthesizers": create_synthesizer,
+    "turn_models": create_turn_model,
 }
 
 
@@ -70,4 +76,5 @@ def _warnings() -> Iterator[list[str]]:
 
 
 def _used(config: Config, key: str) -> Iterable[str]:
-    return dict.fromkeys(getattr(model, key) for model in config.models.values())
+    names = (getattr(model, key) for model in config.models.values())
+    return dict.fromkeys(name for name in names if name is not None)
