@@ -10,6 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from antiphon.config import Config, load
+from antiphon.config.audio import AudioSettings
 from antiphon.config.auth import AuthSettings
 from antiphon.config.model import ModelSettings
 from antiphon.config.server import ServerSettings
@@ -25,6 +26,7 @@ SECTIONS: dict[str, BaseModel] = {
     "[tls]": TlsSettings(),
     "[auth]": AuthSettings(),
     '[models."PATTERN"]': ModelSettings(),
+    "[audio]": AudioSettings(),
     "[turns]": TurnSettings(),
     "[store]": StoreSettings(),
     "[telemetry]": TelemetrySettings(),

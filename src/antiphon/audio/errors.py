@@ -5,6 +5,7 @@
     ├── ResamplerFinished   audio after the end of the stream was announced
     ├── StreamClosed        a voice activity stream was used after it was closed
     ├── ModelMissing        the voice activity model is not installed; the message names the command
+    ├── LibraryMissing      an option needs a library that is not installed; the message names the command
     └── ModelUnusable       the installed model file is not the network this package computes
 
 None of them is caused by what a client may send: the wire refuses PCM that ends in half a sample before it
@@ -48,6 +49,19 @@ class ModelMissing(AudioError):
 
     def __init__(self, looked_for: str, *, fix: str) -> None:
         super().__init__(f"voice activity detection needs {looked_for}; install it with: {fix}")
+        self.fix = fix
+
+
+class LibraryMissing(AudioError):
+    """An option needs a library that is not installed.
+
+    Args:
+        need: which option needs which library.
+        fix: the command that installs it.
+    """
+
+    def __init__(self, need: str, *, fix: str) -> None:
+        super().__init__(f"{need}; install it with: {fix}")
         self.fix = fix
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from antiphon.config.audio import AudioSettings
 from antiphon.config.auth import AuthSettings
 from antiphon.config.engine import EngineSettings
 from antiphon.config.model import ModelSettings
@@ -38,6 +39,7 @@ class Config(BaseSettings):
     server: ServerSettings = ServerSettings()
     tls: TlsSettings = TlsSettings()
     auth: AuthSettings = AuthSettings()
+    audio: AudioSettings = AudioSettings()
     turns: TurnSettings = TurnSettings()
     store: StoreSettings = StoreSettings()
     telemetry: TelemetrySettings = TelemetrySettings()

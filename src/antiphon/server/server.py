@@ -8,6 +8,7 @@ import socket
 import ssl
 from collections.abc import Mapping, Sequence
 
+from antiphon.audio.echo_cancellation import webrtc_cancellers
 from antiphon.audio.vad.model_file import load_network
 from antiphon.audio.vad.pool import VadPool
 from antiphon.clock import Clock, LoopClock
@@ -51,6 +52,7 @@ class Server:
         InvalidConfig: traces are asked for, but OpenTelemetry is not installed.
         StoreMisconfigured: the store cannot be.
         EngineConfigError: an engine is not installed or refuses its settings.
+        LibraryMissing: echo cancellation is asked for, but what does it is not installed.
     """
 
     def __init__(
@@ -96,6 +98,7 @@ class Server:
                 tokens=self._tokens,
                 session_log=self._session_log,
                 report_turn=self._make_receipt_sink(),
+                echo_cancellers=webrtc_cancellers() if config.audio.echo_cancellation else None,
                 strict=config.server.strict,
             )
         )

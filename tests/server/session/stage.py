@@ -15,6 +15,7 @@ from tests.server.session.players import Ear, Model, Voice, says
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from antiphon.config.audio import AudioSettings
 from antiphon.config.model import ModelSettings
 from antiphon.config.server import ServerSettings
 from antiphon.config.settings import Config
@@ -31,7 +32,11 @@ MANUAL = {"automaticActivityDetection": {"disabled": True}}
 
 @asynccontextmanager
 async def serving(
-    model: Model | None = None, *, ear: Ear | None = None, voice: Voice | None = None
+    model: Model | None = None,
+    *,
+    ear: Ear | None = None,
+    voice: Voice | None = None,
+    audio: AudioSettings = AudioSettings(),  # noqa: B008 - frozen
 ) -> AsyncIterator[Server]:
     """A plain server on a free port; each engine that is not given does well."""
     pipelines = Pipelines(
@@ -44,6 +49,7 @@ async def serving(
         server=ServerSettings(port=0),
         tls=TlsSettings(enabled=False),
         store=StoreSettings(engine=StoreEngine.MEMORY),
+        audio=audio,
     )
     server = Server(config, environ={}, pipelines=pipelines)
     server.listen()
@@ -128,11 +134,16 @@ def text_of(messages: list[dict[str, Any]]) -> str:
     return "".join(part.get("text", "") for part in _parts(messages))
 
 
+def audio_of(messages: list[dict[str, Any]]) -> bytes:
+    """The reply's speech."""
+    return b"".join(
+        base64.b64decode(part["inlineData"]["data"]) for part in _parts(messages) if "inlineData" in part
+    )
+
+
 def audio_samples_of(messages: list[dict[str, Any]]) -> int:
     """How much speech came, in samples."""
-    return sum(
-        len(part["inlineData"]["data"]) * 3 // 4 // 2 for part in _parts(messages) if "inlineData" in part
-    )
+    return len(audio_of(messages)) // 2
 
 
 def ends_of(messages: list[dict[str, Any]]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from antiphon.audio.resample import Quality, Resampler
 from antiphon.conversation.endpointing import INPUT_RATE_HZ
+from antiphon.server.session.echo_path import EchoPath
 
 SAMPLE_BYTES = 2
 KEEP_SAMPLES = INPUT_RATE_HZ
@@ -11,9 +12,14 @@ KEEP_SAMPLES = INPUT_RATE_HZ
 
 
 class AudioInput:
-    """The input of one session, by position in samples at 16 kHz since the session began."""
+    """The input of one session, by position in samples at 16 kHz since the session began.
 
-    def __init__(self) -> None:
+    Args:
+        echo: takes our own voice out of it; None where nothing does.
+    """
+
+    def __init__(self, echo: EchoPath | None = None) -> None:
+        self._echo = echo
         self._resampler: Resampler | None = None
         self._rate_hz = INPUT_RATE_HZ
         self._kept = bytearray()
@@ -32,7 +38,8 @@ class AudioInput:
             rate_hz: its sample rate; it may change from one call to the next.
 
         Returns:
-            the same audio at 16 kHz; a resampler holds back some milliseconds of it.
+            the same audio at 16 kHz, without our echo if that is cancelled; a resampler and the canceller
+            hold back some milliseconds of it.
         """
         rest = self.flush() if rate_hz != self._rate_hz else b""
         self._rate_hz = rate_hz
@@ -40,6 +47,8 @@ class AudioInput:
             self._resampler = Resampler(rate_hz, INPUT_RATE_HZ, Quality.HIGH)
         if self._resampler is not None:
             pcm = self._resampler.process(pcm)
+        if self._echo is not None:
+            pcm = self._echo.clean(pcm)
         self._kept += pcm
         return rest + pcm
 
@@ -47,6 +56,8 @@ class AudioInput:
         """What was held back, now that nothing is known to follow."""
         resampler, self._resampler = self._resampler, None
         rest = resampler.flush() if resampler is not None else b""
+        if self._echo is not None:
+            rest = self._echo.clean(rest) + self._echo.flush()
         self._kept += rest
         return rest
 

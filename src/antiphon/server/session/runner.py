@@ -43,6 +43,7 @@ from antiphon.server.connection import Connection
 from antiphon.server.handshake import Handshake
 from antiphon.server.session.audio_input import KEEP_SAMPLES, SAMPLE_BYTES, AudioInput
 from antiphon.server.session.decisions import Decisions
+from antiphon.server.session.echo_path import EchoPath
 from antiphon.server.session.generations import Generations
 from antiphon.server.session.locks import check_locks
 from antiphon.server.session.opening import Opening, recognition_hints, reply_decider
@@ -110,7 +111,9 @@ class SessionRunner:
         self._inbox: deque[Event] = deque()
         self._working = False
         self._timer = Timer(services.clock, lambda: self._post(DeadlineReached()))
-        self._audio = AudioInput()
+        cancellers = services.echo_cancellers
+        self._echo = EchoPath(cancellers()) if cancellers is not None else None
+        self._audio = AudioInput(self._echo)
         self._examiner = SoundExaminer(self._audio)
         self._manual = isinstance(opening.settings.detection, ManualDetection)
         self._vad = None if self._manual else services.vad.open(in_context(self._on_frames))
@@ -261,10 +264,14 @@ class SessionRunner:
         content = effect.message.server_content
         if content is not None and content.interrupted:
             self._examiner.on_interrupted()
+            if self._echo is not None:
+                self._echo.on_interrupted()
         self._connection.send(encode_server(effect.message))
 
     def _send_audio(self, effect: SendAudio) -> None:
         self._examiner.on_sent(effect.pcm)
+        if self._echo is not None:
+            self._echo.on_sent(effect.pcm)
         self._connection.send(encode_audio(effect.pcm))
 
     def _examine_sound(self, effect: ExamineSound) -> None:

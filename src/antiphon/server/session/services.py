@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from antiphon.audio.echo_cancellation import CancellerFactory
 from antiphon.audio.vad.pool import VadPool
 from antiphon.clock import Clock
 from antiphon.conversation.settings import TurnTaking
@@ -26,6 +27,7 @@ class Services:
         tokens: lets in who has an ephemeral token.
         session_log: remembers the last sessions and their turns.
         report_turn: told the receipt of every turn.
+        echo_cancellers: makes what takes our own voice out of a microphone; None where nothing does.
         strict: refuse what Google's model of the same name would refuse, too, and check the invariants of
             every session as it runs.
     """
@@ -38,4 +40,5 @@ class Services:
     tokens: TokenService
     session_log: SessionLog
     report_turn: ReceiptSink
+    echo_cancellers: CancellerFactory | None = None
     strict: bool = False
