@@ -61,14 +61,12 @@ def test_what_the_client_was_told_to_drop_is_not_taken_away() -> None:
     assert path.clean(bytes(3_200)) == bytes(3_200)
 
 
-SPOKEN = at_level(espeak(SENTENCES[4])[:32_000], -20.0)
-
-
 def heard_by_the_recognizer(audio: AudioSettings) -> float:
     """The level of our own reply as it comes back to the recognizer, over its last second."""
     ear = Ear([""])
+    spoken = from_float(at_level(espeak(SENTENCES[4])[:32_000], -20.0))
     speech = Resampler(16_000, 24_000)
-    chunk = SpeechChunk(speech.process(from_float(SPOKEN)) + speech.flush())
+    chunk = SpeechChunk(speech.process(spoken) + speech.flush())
 
     async def test() -> None:
         async with (
