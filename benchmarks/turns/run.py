@@ -5,6 +5,9 @@
 Without --url a server is started with scripted replies and the embedded recognizer and synthesizer. First the
 dialogues are held with adaptive end-pointing and scored by the published benchmarks; then turns with each of
 the --silence-ms. --out keeps every dialogue as a stereo WAV (left the user, right the agent) with its events.
+
+With --virtual server, engines and client share one process and a clock that jumps: the same sounds are heard
+and the same decisions made, but how busy the machine is changes nothing, and nobody waits.
 """
 
 from __future__ import annotations
@@ -26,8 +29,10 @@ from benchmarks.turns.metrics.endpointing import fixed_silence_curve, pause_leng
 from benchmarks.turns.recording import Recording
 from benchmarks.turns.score import OWN, Score, at_most, fixed_silence_scores, point, turn_taking_scores
 from benchmarks.turns.server import MODELS, served
+from benchmarks.turns.virtual import served_virtually
 
 from antiphon.clock import Clock, LoopClock
+from antiphon.testing import run_virtual
 
 HESITATING = ("pauses", "slow", "telephone")
 """Scenarios with pauses inside turns."""
@@ -36,13 +41,16 @@ CURVE_DELAYS_S = tuple(step / 20 for step in range(2, 33))
 
 def main() -> None:
     options = _parser().parse_args()
-    with _server(options) as url:
-        scores, curve = asyncio.run(_run(url, options))
+    if options.virtual:
+        scores, curve = run_virtual(_run_virtually(options))
+    else:
+        with _server(options) as url:
+            scores, curve = asyncio.run(_run(url, options))
     report(
         "Turn-taking",
         [score.row() for score in scores],
         json_file=options.json,
-        caption=f"{_machine()} FDB: Full-Duplex-Bench, arXiv 2503.04721 and 2507.23159. "
+        caption=f"{'In virtual time.' if options.virtual else _machine()} FDB: Full-Duplex-Bench, arXiv 2503.04721 and 2507.23159. "
         "τ-voice: arXiv 2603.13686. EVA: arXiv 2605.13841. Latencies run from the user's last sample to the "
         "first audible one.",
     )
@@ -58,7 +66,9 @@ def _machine() -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argument_parser(__doc__ or "")
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("--url", help="base URL of a running server; by default one is started")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--url", help="base URL of a running server; by default one is started")
+    where.add_argument("--virtual", action="store_true", help="in one process and in virtual time")
     parser.add_argument(
         "--scenario", nargs="+", choices=sorted(SCENARIOS), default=list(SCENARIOS), metavar="NAME"
     )
@@ -121,6 +131,11 @@ class _Bench:
             for recording in recordings:
                 recording.write(self.options.out / name.replace(" ", ""))
         return recordings
+
+
+async def _run_virtually(options: argparse.Namespace) -> tuple[list[Score], str]:
+    async with served_virtually({}) as url:
+        return await _run(url, options)
 
 
 async def _run(url: str, options: argparse.Namespace) -> tuple[list[Score], str]:

@@ -21,7 +21,7 @@ MODELS: Mapping[ReplyLength, str] = {
 }
 """The model ids that the server answers to, one for each length of reply."""
 
-_TEXTS = {ReplyLength.SHORT: SHORT_REPLY, ReplyLength.LONG: LONG_REPLY}
+TEXTS = {ReplyLength.SHORT: SHORT_REPLY, ReplyLength.LONG: LONG_REPLY}
 
 
 class ServerFailed(Exception):
@@ -69,7 +69,7 @@ def configuration(turns: Mapping[str, object]) -> str:
             f"[language_models.{length}]",
             'engine = "scripted"',
             f"[language_models.{length}.scenario]",
-            f"default = {json.dumps(_TEXTS[length])}",
+            f"default = {json.dumps(TEXTS[length])}",
             "",
             f'[models."{model}"]',
             f'language_model = "{length}"',
