@@ -10,7 +10,7 @@ import numpy as np
 from antiphon.audio.pcm import FloatArray, from_float
 from antiphon.audio.vad.frames import CONTEXT_SAMPLES, FRAME_SAMPLES
 from antiphon.audio.vad.model_file import load_network
-from antiphon.audio.vad.pool import VadPool
+from antiphon.audio.vad.pool import Levels, VadPool
 from antiphon.audio.vad.silero import STATE_SIZE, SileroNetwork
 
 
@@ -74,7 +74,7 @@ def listen_in_pool(*sounds: FloatArray) -> list[list[float]]:
 def _open_and_push(pool: VadPool, sound: FloatArray) -> list[float]:
     verdicts: list[float] = []
 
-    def on_frames(_first: int, probabilities: Sequence[float], _levels: Sequence[float]) -> None:
+    def on_frames(_first: int, probabilities: Sequence[float], _levels: Sequence[Levels]) -> None:
         verdicts.extend(probabilities)
 
     pool.open(on_frames).push(from_float(sound))

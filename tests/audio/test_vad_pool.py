@@ -9,7 +9,7 @@ from tests.audio.sounds import SENTENCES, flite, white_noise
 
 from antiphon.audio.errors import PartialSample, StreamClosed
 from antiphon.audio.pcm import FloatArray, from_float
-from antiphon.audio.vad.pool import TICK_COST, VadPool, VadStream
+from antiphon.audio.vad.pool import TICK_COST, Levels, VadPool, VadStream
 
 FRAME = bytes(1024)
 
@@ -18,9 +18,9 @@ class Listener:
     """Keeps what it is told."""
 
     def __init__(self) -> None:
-        self.calls: list[tuple[int, list[float], list[float]]] = []
+        self.calls: list[tuple[int, list[float], list[Levels]]] = []
 
-    def __call__(self, first: int, probabilities: Sequence[float], levels_dbfs: Sequence[float]) -> None:
+    def __call__(self, first: int, probabilities: Sequence[float], levels_dbfs: Sequence[Levels]) -> None:
         self.calls.append((first, list(probabilities), list(levels_dbfs)))
 
     @property
@@ -33,7 +33,7 @@ class Listener:
         return [probability for _, probabilities, _ in self.calls for probability in probabilities]
 
     @property
-    def levels_dbfs(self) -> list[float]:
+    def levels_dbfs(self) -> list[Levels]:
         return [level for _, _, levels in self.calls for level in levels]
 
 
@@ -101,7 +101,13 @@ class TestFrames:
         stream, listener = house.open()
         stream.push(b"\x00\x40" * 512 + FRAME)
         house.schedule.run()
-        assert listener.levels_dbfs == [pytest.approx(-6.02, abs=0.01), -100.0]
+        assert listener.levels_dbfs == [pytest.approx((-6.02,) * 4, abs=0.01), (-100.0,) * 4]
+
+    def test_levels_tell_where_in_the_frame_a_sound_ends(self, house: House) -> None:
+        stream, listener = house.open()
+        stream.push(b"\x00\x40" * 256 + FRAME[512:])
+        house.schedule.run()
+        assert listener.levels_dbfs == [pytest.approx((-6.02, -6.02, -100.0, -100.0), abs=0.01)]
 
     def test_probabilities_are_those_of_the_network(self, house: House) -> None:
         sound = flite(SENTENCES[0])
@@ -187,8 +193,8 @@ class TestReset:
         stream.push(b"\x00\x40" * 12)
         house.schedule.run()
         assert listener.told == [0, 1, 2, 3]
-        assert listener.levels_dbfs[:3] == [-100.0] * 3
-        assert listener.levels_dbfs[3] == pytest.approx(-6.02 - 16.3, abs=0.1)
+        assert listener.levels_dbfs[:3] == [(-100.0,) * 4] * 3
+        assert listener.levels_dbfs[3] == pytest.approx((-100.0, -100.0, -100.0, -6.02 - 10.3), abs=0.1)
 
 
 class TestClose:
@@ -243,7 +249,7 @@ class TestListeners:
         streams: list[VadStream] = []
         told = []
 
-        def close_all(first: int, _probabilities: Sequence[float], _levels: Sequence[float]) -> None:
+        def close_all(first: int, _probabilities: Sequence[float], _levels: Sequence[Levels]) -> None:
             told.append(first)
             for stream in streams:
                 stream.close()
@@ -257,7 +263,7 @@ class TestListeners:
     def test_may_push(self, house: House) -> None:
         listener = Listener()
 
-        def echo(first: int, probabilities: Sequence[float], levels_dbfs: Sequence[float]) -> None:
+        def echo(first: int, probabilities: Sequence[float], levels_dbfs: Sequence[Levels]) -> None:
             listener(first, probabilities, levels_dbfs)
             if first < 3:
                 stream.push(FRAME)
@@ -268,7 +274,7 @@ class TestListeners:
         assert listener.told == [0, 1, 2, 3]
 
     def test_one_that_fails_harms_no_other(self, house: House) -> None:
-        def fail(_first: int, _probabilities: Sequence[float], _levels: Sequence[float]) -> None:
+        def fail(_first: int, _probabilities: Sequence[float], _levels: Sequence[Levels]) -> None:
             raise RuntimeError("cannot listen")
 
         broken = house.pool.open(fail)

@@ -222,7 +222,7 @@ class Simulation:
             self.run(FRAME_S)
             self._receive(AudioArrived(FRAME_SAMPLES))
             first, self._frame_index = self._frame_index, self._frame_index + 1
-            self._receive(FramesAnalyzed(first, [probability], [level_dbfs]))
+            self._receive(FramesAnalyzed(first, [probability], [[level_dbfs]]))
 
     def dump(self, text: str, probabilities: Sequence[float]) -> None:
         """The client sends a whole recording at once; it is analyzed a few frames at a time."""
@@ -321,7 +321,7 @@ class Simulation:
         self._carry_out(self.conversation.receive(event, self.now))
 
     def _analyze(self, probabilities: Sequence[float]) -> None:
-        levels = [-20.0 if probability > 0.5 else -70.0 for probability in probabilities]
+        levels = [[-20.0 if probability > 0.5 else -70.0] for probability in probabilities]
         first, self._frame_index = self._frame_index, self._frame_index + len(probabilities)
         self._receive(FramesAnalyzed(first, probabilities, levels))
 

@@ -52,7 +52,7 @@ def listen(sequence: Iterable[float], rules: EndpointRules = RULES) -> list[Turn
     state: Listening = Quiet()
     events = []
     for index, probability in enumerate(sequence):
-        state, event = advance(state, Frame(index * FRAME_SAMPLES, probability, -20.0), rules)
+        state, event = advance(state, Frame(index * FRAME_SAMPLES, probability, [-20.0]), rules)
         if event is not None:
             events.append(event)
     return events
@@ -86,10 +86,10 @@ class TestContract:
         st.one_of(
             st.just(Quiet()),
             st.builds(Onset, durations),
-            st.builds(Speaking, durations),
+            st.builds(Speaking, durations, st.floats(-100, 0), durations),
             st.builds(Pausing, durations, durations, st.booleans()),
         ),
-        st.builds(Frame, durations, st.floats(0, 1), st.floats(-100, 0)),
+        st.builds(Frame, durations, st.floats(0, 1), st.lists(st.floats(-100, 0), min_size=1, max_size=4)),
         rules,
     )
     def test_every_state_takes_every_frame(
@@ -188,3 +188,35 @@ class TestThresholds:
 def test_milliseconds_are_16_samples(ms: int, samples: int) -> None:
     assert ms_to_samples(ms) == samples
     assert samples_to_ms(samples) == ms
+
+
+class TestWhereSpeechEnds:
+    """To the block of 8 ms, though the network notices late."""
+
+    LOUD, SOFT, ROOM = -20.0, -45.0, -60.0
+
+    def _paused_at(self, *frames: tuple[float, list[float]], floor_dbfs: float = -100.0) -> int:
+        rules = replace(RULES, floor_dbfs=floor_dbfs)
+        state: Listening = Quiet()
+        speech = [(1.0, [self.LOUD] * 4)] * 5
+        for index, (probability, levels) in enumerate([*speech, *frames]):
+            state, _ = advance(state, Frame(index * FRAME_SAMPLES, probability, levels), rules)
+        assert isinstance(state, Pausing)
+        return state.pause_samples
+
+    def test_it_ends_in_the_middle_of_a_frame(self) -> None:
+        ends = self._paused_at((1.0, [self.LOUD, self.SOFT, self.ROOM, self.ROOM]), (0.0, [self.ROOM] * 4))
+        assert ends == 5 * FRAME_SAMPLES + 256
+
+    def test_the_network_notices_some_frames_late(self) -> None:
+        fading = (1.0, [self.ROOM] * 4)
+        assert self._paused_at(fading, fading, fading, (0.0, [self.ROOM] * 4)) == 5 * FRAME_SAMPLES
+
+    def test_but_not_later_than_seven(self) -> None:
+        fading = (1.0, [self.ROOM] * 4)
+        assert self._paused_at(*[fading] * 9, (0.0, [self.ROOM] * 4)) == 7 * FRAME_SAMPLES
+
+    def test_what_the_room_makes_is_not_speech(self) -> None:
+        noisy = (1.0, [self.SOFT] * 4)
+        assert self._paused_at(noisy, noisy, (0.0, [self.SOFT] * 4)) == 7 * FRAME_SAMPLES
+        assert self._paused_at(noisy, noisy, (0.0, [self.SOFT] * 4), floor_dbfs=-40.0) == 5 * FRAME_SAMPLES

@@ -82,7 +82,7 @@ class Ear:
         self.frames += 1
         self.listener.on_audio(FRAME_SAMPLES, self.now)
         return list(
-            self.listener.on_frames(FramesAnalyzed(self.frames - 1, [probability], [-20.0]), self.now)
+            self.listener.on_frames(FramesAnalyzed(self.frames - 1, [probability], [[-20.0]]), self.now)
         )
 
     def settled(self, settle: SettleRecognition, transcript: Transcript = HELLO) -> Heard:
@@ -181,7 +181,7 @@ class TestBacklog:
     def dump(self, ear: Listener, verdicts: list[float]) -> Iterator[Heard]:
         ear.on_audio(FRAME_SAMPLES * len(verdicts), 1.0)
         for index, probability in enumerate(verdicts):
-            yield list(ear.on_frames(FramesAnalyzed(index, [probability], [-20.0]), 1.0))
+            yield list(ear.on_frames(FramesAnalyzed(index, [probability], [[-20.0]]), 1.0))
 
     def test_a_pause_in_the_middle_does_not_end_the_turn(self) -> None:
         heard = [x for items in self.dump(listener(), [1.0] * 10 + [0.0] * 60 + [1.0] * 10) for x in items]
@@ -197,7 +197,7 @@ class TestBacklog:
         ear = listener()
         ear.on_audio(FRAME_SAMPLES * 10, 1.0)
         assert list(ear.on_stream_end(1.0)) == []
-        heard = list(ear.on_frames(FramesAnalyzed(0, [1.0] * 10, [-20.0] * 10), 1.0))
+        heard = list(ear.on_frames(FramesAnalyzed(0, [1.0] * 10, [[-20.0]] * 10), 1.0))
         assert kinds(heard) == [OpenRecognition, UserStarted, UserStopped, FinishRecognition]
         assert only(ear.on_recognized(Recognized(1, HELLO)), UserEnded).reason is EndReason.STREAM_END
 
@@ -206,7 +206,7 @@ class TestBacklog:
         ear.on_audio(FRAME_SAMPLES * 10, 1.0)
         list(ear.on_stream_end(1.0))
         ear.on_audio(FRAME_SAMPLES, 1.1)
-        heard = list(ear.on_frames(FramesAnalyzed(0, [1.0] * 11, [-20.0] * 11), 1.1))
+        heard = list(ear.on_frames(FramesAnalyzed(0, [1.0] * 11, [[-20.0]] * 11), 1.1))
         assert kinds(heard) == [OpenRecognition, UserStarted]
 
 

@@ -32,12 +32,12 @@ class FramesAnalyzed:
     Attributes:
         first_frame: index of the first frame since the session began; a frame is 512 samples.
         probabilities: of speech, one per frame.
-        levels_dbfs: RMS level, one per frame.
+        levels_dbfs: for each frame the RMS levels of its blocks, which are equally long.
     """
 
     first_frame: int
     probabilities: Sequence[float]
-    levels_dbfs: Sequence[float]
+    levels_dbfs: Sequence[Sequence[float]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,9 @@
 
 Drives the endpointer, asks the recognizer for transcripts at the right samples, and ends a turn also when
 the audio stops coming. What it yields is in order: effects for the runner, signals for the conversation.
+
+A turn ends by the clock, in the moment in which its silence has lasted long enough, and not with the next
+piece of audio or the next verdict: of the silence up to one voice-activity frame may still be on its way.
 """
 
 from __future__ import annotations
@@ -44,6 +47,7 @@ from antiphon.conversation.endpointing import (
 )
 from antiphon.conversation.errors import ClientError
 from antiphon.conversation.events import FramesAnalyzed, RecognitionFailed, Recognized, Settled
+from antiphon.conversation.loudness import Room
 from antiphon.conversation.patience import PauseHistory, Wait, patience
 from antiphon.conversation.sensitivity import adapts, endpoint_rules, endurance
 from antiphon.conversation.settings import ManualDetection, SessionSettings, heard_language
@@ -102,6 +106,7 @@ class Listener:
         self._endurance = endurance(settings.detection)
         self._language = heard_language(settings)
         self._pauses = PauseHistory()
+        self._room = Room()
         self._state: Listening = Quiet()
         self._activity: _Activity | None = None
         self._awaited: dict[int, _Ending] = {}
@@ -154,12 +159,10 @@ class Listener:
         return self._last_audio_at is not None and now < self._last_audio_at + LIVE_S
 
     def deadline(self) -> float | None:
-        """When the listener wants to be woken if no audio comes: the stream is then taken to have stopped."""
-        if self._last_audio_at is None:
-            return None
-        if self._manual or isinstance(self._state, Quiet):
-            return self._last_audio_at + LIVE_S
-        return self._last_audio_at + max(LIVE_S, self._stall_s())
+        """When the listener wants to be woken: the silence has lasted, or the stream is taken to have
+        stopped."""
+        silent = self._silent_at()
+        return self._stalled_at() if silent is None else silent
 
     def wall_time(self, position_samples: int) -> float:
         """When a sample was (or will be) heard, taking the newest audio as heard just now."""
@@ -178,9 +181,10 @@ class Listener:
         """Verdicts on the next frames."""
         first = event.first_frame * FRAME_SAMPLES
         verdicts = zip(event.probabilities, event.levels_dbfs, strict=True)
-        for index, (probability, level) in enumerate(verdicts):
-            frame = Frame(first + index * FRAME_SAMPLES, probability, level)
+        for index, (probability, levels) in enumerate(verdicts):
+            frame = Frame(first + index * FRAME_SAMPLES, probability, levels)
             self._analyzed = frame.end_samples
+            self._room.heard(probability, frame.level_dbfs)
             self._state, turn_event = advance(self._state, frame, self._current_rules())
             if turn_event is not None:
                 yield from self._on_turn_event(turn_event, now)
@@ -194,9 +198,12 @@ class Listener:
             yield from self._end_stream(now)
 
     def on_deadline(self, now: float) -> Iterator[Effect | Signal]:
-        """Perhaps no audio has come for too long."""
-        deadline = self.deadline()
-        if deadline is None or now < deadline:
+        """Perhaps the user has been silent for long enough, or no audio has come for too long."""
+        silent_at, stalled_at = self._silent_at(), self._stalled_at()
+        if isinstance(self._state, Pausing) and silent_at is not None and now >= silent_at:
+            pause, self._state = self._state.pause_samples, Quiet()
+            yield from self._end(pause, pause + self._silence_samples(), EndReason.SILENCE, now)
+        if stalled_at is None or now < stalled_at:
             return
         if not self._manual:
             yield from self._force_end(EndReason.STALLED, now)
@@ -247,9 +254,6 @@ class Listener:
             ended_at=min(now, self.wall_time(pause)),
             transcript=event.transcript,
         )
-        if settle.wait is not None and self._silent_for(settle.wait, pause):
-            self._state = Quiet()
-            yield from self._end(pause, self._analyzed, EndReason.SILENCE, now)
 
     def on_recognized(self, event: Recognized) -> Iterator[Effect | Signal]:
         """The final transcript has come."""
@@ -267,13 +271,34 @@ class Listener:
     # -- how it works ----------------------------------------------------------------------------------
 
     def _current_rules(self) -> EndpointRules:
-        rules = self._rules
-        if self._received - self._analyzed > BACKLOG_SAMPLES:
-            return replace(rules, silence_samples=UNLIMITED_SAMPLES)
+        behind = self._received - self._analyzed > BACKLOG_SAMPLES
+        silence_samples = UNLIMITED_SAMPLES if behind else self._silence_samples()
+        return replace(self._rules, silence_samples=silence_samples, floor_dbfs=self._room.floor_dbfs)
+
+    def _silence_samples(self) -> int:
+        """The silence that ends the turn, as far as is known by now."""
         wait = self._wait()
-        if wait is not None:
-            rules = replace(rules, silence_samples=ms_to_samples(wait.silence_ms * self._endurance))
-        return rules
+        if wait is None:
+            return self._rules.silence_samples
+        return ms_to_samples(wait.silence_ms * self._endurance)
+
+    def _silent_at(self) -> float | None:
+        """When the user will have been silent for long enough; None unless all but a frame of it was heard,
+        and found to be silence."""
+        if not isinstance(self._state, Pausing) or not self._caught_up():
+            return None
+        ends_samples = self._state.pause_samples + self._silence_samples()
+        if self._received < ends_samples - FRAME_SAMPLES:
+            return None
+        return self.wall_time(ends_samples)
+
+    def _stalled_at(self) -> float | None:
+        """When the stream will be taken to have stopped, if no more audio comes."""
+        if self._last_audio_at is None:
+            return None
+        if self._manual or isinstance(self._state, Quiet):
+            return self._last_audio_at + LIVE_S
+        return self._last_audio_at + max(LIVE_S, self._stall_s())
 
     def _wait(self) -> Wait | None:
         settle = self._activity.settle if self._activity is not None else None
@@ -281,12 +306,6 @@ class Listener:
 
     def _patience(self, transcript: Transcript) -> Wait:
         return patience(transcript.text, transcript.language or self._language, self._pauses)
-
-    def _silent_for(self, wait: Wait, pause_samples: int) -> bool:
-        """The silence that the wait asks for has already been heard: the transcript came late."""
-        silence_samples = ms_to_samples(wait.silence_ms * self._endurance)
-        still = isinstance(self._state, Pausing) and self._received - self._analyzed <= BACKLOG_SAMPLES
-        return still and self._analyzed - pause_samples >= silence_samples
 
     def _caught_up(self) -> bool:
         return self._received - self._analyzed < FRAME_SAMPLES
@@ -353,7 +372,7 @@ class Listener:
         settle = activity.settle
         if settle is None or settle.pause_samples != end_samples:
             self._awaited[activity.id] = _Ending(ended, None)
-            yield FinishRecognition(activity.id, decided_samples)
+            yield FinishRecognition(activity.id, min(decided_samples, self._received))
         elif settle.transcript is None:
             self._awaited[activity.id] = _Ending(ended, settle.settle_id)
         else:

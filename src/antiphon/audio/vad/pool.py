@@ -16,14 +16,17 @@ import numpy as np
 from antiphon.audio.errors import StreamClosed
 from antiphon.audio.pcm import FULL_SCALE, FloatArray, Pcm, levels_dbfs
 from antiphon.audio.vad.frame_queue import FrameQueue
-from antiphon.audio.vad.frames import CONTEXT_SAMPLES, WINDOW_SAMPLES
+from antiphon.audio.vad.frames import BLOCK_SAMPLES, CONTEXT_SAMPLES, WINDOW_SAMPLES
 from antiphon.audio.vad.gate import EnergyGate, Route
 from antiphon.audio.vad.silero import SileroNetwork
 from antiphon.audio.vad.state_table import StateTable
 from antiphon.audio.vad.statistics import VadStatistics
 
-OnFrames = Callable[[int, Sequence[float], Sequence[float]], None]
-"""Told the index of the first frame, the frames' speech probabilities, and their levels in dBFS."""
+Levels = tuple[float, ...]
+"""The levels of a frame's four blocks of 8 ms, in dBFS: where in the frame a sound begins or ends."""
+
+OnFrames = Callable[[int, Sequence[float], Sequence[Levels]], None]
+"""Told the index of the first frame, the frames' speech probabilities, and their levels."""
 
 Schedule = Callable[[float, Callable[[], None]], object]
 """Has the callback called once, after so many seconds, and not before it returns itself."""
@@ -132,12 +135,14 @@ class VadPool:
     def _run(self, batch: list[VadStream]) -> None:
         """Do the next frame of each stream."""
         windows = _to_float_rows([stream.queue.pop_window() for stream in batch])
-        levels: list[float] = levels_dbfs(windows[:, CONTEXT_SAMPLES:]).tolist()
+        frames = windows[:, CONTEXT_SAMPLES:]
+        levels: list[float] = levels_dbfs(frames).tolist()
+        blocks = levels_dbfs(frames.reshape(-1, BLOCK_SAMPLES)).reshape(len(batch), -1)
         routes = [stream.gate.route(level) for stream, level in zip(batch, levels, strict=True)]
         slots = [stream.slot for stream in batch]
         probabilities: list[float] = self._states.advance(slots, windows, routes).tolist()
-        for stream, probability, level in zip(batch, probabilities, levels, strict=True):
-            stream.take_verdict(probability, level)
+        for stream, probability, block_levels in zip(batch, probabilities, blocks.tolist(), strict=True):
+            stream.take_verdict(probability, tuple(block_levels))
         self._frames += len(batch)
         self._gated_frames += len(batch) - routes.count(Route.ENCODE)
         self._batches += 1
@@ -161,7 +166,7 @@ class VadStream:
         self._on_frames = on_frames
         self._told_frames = 0
         self._probabilities: list[float] = []
-        self._levels_dbfs: list[float] = []
+        self._levels_dbfs: list[Levels] = []
 
     @property
     def pending_frames(self) -> int:
@@ -205,11 +210,11 @@ class VadStream:
             self._pool._remove(self)
             self._pool = None
 
-    def take_verdict(self, probability: float, level_dbfs: float) -> None:
+    def take_verdict(self, probability: float, levels_dbfs: Levels) -> None:
         """For the pool: one frame is done."""
         self.gate.heard(probability)
         self._probabilities.append(probability)
-        self._levels_dbfs.append(level_dbfs)
+        self._levels_dbfs.append(levels_dbfs)
 
     def tell(self) -> None:
         """For the pool: the tick is over."""
@@ -217,9 +222,9 @@ class VadStream:
             return
         first_frame = self._told_frames
         probabilities, self._probabilities = self._probabilities, []
-        levels_dbfs, self._levels_dbfs = self._levels_dbfs, []
+        levels, self._levels_dbfs = self._levels_dbfs, []
         self._told_frames += len(probabilities)
-        self._on_frames(first_frame, probabilities, levels_dbfs)
+        self._on_frames(first_frame, probabilities, levels)
 
     def _open_pool(self) -> VadPool:
         if self._pool is None:

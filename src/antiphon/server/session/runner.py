@@ -237,7 +237,7 @@ class SessionRunner:
         self._vad.push(pcm)
 
     def _on_frames(
-        self, first_frame: int, probabilities: Sequence[float], levels_dbfs: Sequence[float]
+        self, first_frame: int, probabilities: Sequence[float], levels_dbfs: Sequence[Sequence[float]]
     ) -> None:
         analyzed = (first_frame + len(probabilities)) * FRAME_SAMPLES
         self._examiner.on_frames(analyzed, probabilities, levels_dbfs)

@@ -10,7 +10,7 @@ from antiphon.audio.echo import LONGEST_DELAY_SAMPLES, SHORTEST_SOUND_SAMPLES, f
 from antiphon.audio.nonspeech import SoundKind, judge_sound
 from antiphon.audio.pcm import to_float
 from antiphon.audio.played import PlayedAudio
-from antiphon.conversation.endpointing import FRAME_SAMPLES, INPUT_RATE_HZ
+from antiphon.conversation.endpointing import FRAME_SAMPLES, INPUT_RATE_HZ, overall_dbfs
 from antiphon.conversation.interruption import Sound
 from antiphon.server.session.audio_input import AudioInput
 
@@ -64,14 +64,14 @@ class SoundExaminer:
         self._sent.append(_Sent(b"", self._audio.end_samples))
 
     def on_frames(
-        self, analyzed_samples: int, probabilities: Sequence[float], levels_dbfs: Sequence[float]
+        self, analyzed_samples: int, probabilities: Sequence[float], levels_dbfs: Sequence[Sequence[float]]
     ) -> None:
         """Frames were analyzed, up to this position of the input."""
         self._analyzed = analyzed_samples
         self._probabilities.extend(probabilities)
-        for probability, level_dbfs in zip(probabilities, levels_dbfs, strict=True):
+        for probability, levels in zip(probabilities, levels_dbfs, strict=True):
             if probability < QUIET_PROBABILITY:
-                change = max(FAINTEST_DBFS, level_dbfs) - self._background_dbfs
+                change = max(FAINTEST_DBFS, overall_dbfs(levels)) - self._background_dbfs
                 self._background_dbfs += BACKGROUND_WEIGHT * change
 
     def examine(self, from_samples: int) -> Sound:
