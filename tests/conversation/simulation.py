@@ -148,6 +148,7 @@ class Simulation:
         delays: Delays | None = None,
         resumed: Snapshot | None = None,
         chunks_per_word: int = 1,
+        announces_unresumable: bool = False,
     ) -> None:
         decoded = decode_client(json.dumps({"setup": {"model": model, **(setup or {})}}))
         assert isinstance(decoded, Setup)
@@ -177,6 +178,7 @@ class Simulation:
             started_at=STARTED_AT,
             started_now=0.0,
             call_seed=7,
+            announces_unresumable=announces_unresumable,
         )
         settings = settings.resumed(resumed) if resumed is not None else settings
         self.snapshots: list[Snapshot] = []
@@ -191,8 +193,9 @@ class Simulation:
         decoded: ClientMessage | AudioFrame = decode_client(json.dumps(message))
         assert not isinstance(decoded, Setup)
         if isinstance(decoded, AudioFrame):
-            self._receive(AudioArrived(len(decoded.pcm) // 2))
+            self._receive_audio(len(decoded.pcm) // 2)
         else:
+            self.conversation.message_consumed()
             self._receive(decoded)
 
     def send_text(self, text: str, *, turn_complete: bool = True) -> None:
@@ -213,7 +216,7 @@ class Simulation:
         """The live microphone sends one frame after another, in real time."""
         for probability in probabilities:
             self.run(FRAME_S)
-            self._receive(AudioArrived(FRAME_SAMPLES))
+            self._receive_audio(FRAME_SAMPLES)
             self._analyze([probability])
 
     def stream_levels(self, frames: Iterable[tuple[float, float]]) -> None:
@@ -319,6 +322,10 @@ class Simulation:
 
     def _receive(self, event: Event) -> None:
         self._carry_out(self.conversation.receive(event, self.now))
+
+    def _receive_audio(self, samples: int) -> None:
+        self._receive(AudioArrived(samples))
+        self.conversation.message_consumed(media=True)
 
     def _analyze(self, probabilities: Sequence[float]) -> None:
         levels = [[-20.0 if probability > 0.5 else -70.0] for probability in probabilities]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 import pytest
-from tests.conversation.simulation import Call, Say, Simulation, say
+from tests.conversation.simulation import FRAME_S, Call, Say, Simulation, say
 
 from antiphon.conversation.snapshot import Snapshot
 
@@ -74,6 +74,83 @@ def test_while_a_blocking_call_is_open_or_the_user_speaks_nothing_is_kept() -> N
     session.send_text("Weather?")
     session.run()
     assert session.snapshots == []
+
+
+def test_a_changed_instruction_is_kept_at_once() -> None:
+    session = Simulation(say("Hello."), setup=TEXT)
+    session.send_text("Hi")
+    session.run(1.0)
+    session.send({"contextUpdate": {"systemInstruction": {"parts": [{"text": "Be brief."}]}}})
+    assert [snapshot.system_instruction for snapshot in session.snapshots] == ["", "Be brief."]
+
+
+def test_a_resumed_session_has_a_handle_of_its_own_at_once() -> None:
+    before = Simulation(say("Hello."), setup=TEXT)
+    before.send_text("Hi")
+    before.run(1.0)
+    changed = {**TEXT, "systemInstruction": "Be brief."}
+    after = Simulation(setup=changed, resumed=before.snapshots[-1])
+    (snapshot,) = after.snapshots
+    assert snapshot.history == before.snapshots[-1].history
+    assert snapshot.system_instruction == "Be brief."
+
+
+def test_how_the_speaker_pauses_is_known_over_the_next_connection() -> None:
+    before = Simulation(say("Where?"), say("Yes."), setup=TEXT)
+    before.silence(0.5)
+    before.speak("I would like to", 1.0)
+    before.silence(0.5)
+    before.speak("I would like to go home.", 1.0)
+    before.silence(3.0)
+    learned = before.snapshots[-1].usual_pause_ms
+    assert learned == pytest.approx(500, abs=64)
+    after = Simulation(say("Yes."), setup=TEXT, resumed=before.snapshots[-1])
+    after.send_text("Hi")
+    after.run(1.0)
+    assert after.snapshots[-1].usual_pause_ms == learned
+
+
+class TestTransparently:
+    SPOKEN: ClassVar[dict[str, Any]] = {"sessionResumption": {"transparent": True}}
+
+    @pytest.mark.parametrize(
+        ("frames", "covered"),
+        [
+            pytest.param([0.0] * 40, 34, id="all of the silence"),
+            pytest.param([0.0] * 31 + [1.0] * 2 + [0.0] * 10, 32, id="not what may begin a word"),
+        ],
+    )
+    def test_a_handle_covers(self, frames: list[float], covered: int) -> None:
+        """The turn is over, all of it heard, while the microphone sends its 34th frame."""
+        session = Simulation(say("One two three four."), setup=self.SPOKEN)
+        session.send_text("Count.")
+        session.stream(frames)
+        assert 33 < session.times("turnComplete")[0] / FRAME_S < 34
+        assert session.snapshots[0].consumed == covered
+
+
+class TestWhileItCannotBeResumed:
+    TOOLS: ClassVar[dict[str, Any]] = {**TEXT, "tools": [{"functionDeclarations": [{"name": "get_weather"}]}]}
+
+    def test_nothing_is_said_of_it(self) -> None:
+        session = Simulation([Call("get_weather")], say("Sunny."), setup=self.TOOLS)
+        session.send_text("Weather?")
+        session.run(1.0)
+        assert "sessionResumptionUpdate" not in session.shape
+
+    def test_a_strict_server_says_so_when_a_turn_begins(self) -> None:
+        session = Simulation(
+            say("Hello."), [Call("get_weather")], setup=self.TOOLS, announces_unresumable=True
+        )
+        session.send_text("Hi")
+        session.run(1.0)
+        assert "sessionResumptionUpdate" not in session.shape, "there was no handle yet"
+        session.send_text("Weather?")
+        session.run(1.0)
+        update = session.shape.index("sessionResumptionUpdate")
+        assert session.shape.count("sessionResumptionUpdate") == 1
+        assert update < session.shape.index("toolCall")
+        assert session.messages[update] == {"sessionResumptionUpdate": {}}
 
 
 def test_call_ids_are_never_used_twice() -> None:

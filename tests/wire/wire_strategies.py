@@ -29,6 +29,7 @@ JSON = st.recursive(
 _BY_TRAVEL: dict[Travel, st.SearchStrategy[Any]] = {
     Travel.INT32: st.integers(1, 2**31 - 1) | st.integers(-(2**31), -1),
     Travel.INT64: st.integers(1, 2**63 - 1),
+    Travel.INDEX64: st.integers(0, 2**63 - 1),
     Travel.DURATION: st.sampled_from(["1s", "9.500s", "0.000000001s", "4.1s"]),
     Travel.TIMESTAMP: st.sampled_from(["2026-05-01T00:30:00Z", "2025-06-01T00:30:00.123+00:00"]),
 }

@@ -18,6 +18,7 @@ from antiphon.conversation.activity import (
     UserStopped,
 )
 from antiphon.conversation.barge_in import BargeIn
+from antiphon.conversation.consumption import Consumption
 from antiphon.conversation.effects import Effect, Report, SaveSession, Send, Warn
 from antiphon.conversation.endpointing import samples_to_ms
 from antiphon.conversation.events import (
@@ -40,12 +41,22 @@ from antiphon.conversation.frames import FrameBuffer
 from antiphon.conversation.history import Entry
 from antiphon.conversation.initiative import Initiative
 from antiphon.conversation.listener import Listener
+from antiphon.conversation.patience import PauseHistory
 from antiphon.conversation.receipt import Mark
 from antiphon.conversation.responder import Responder
 from antiphon.conversation.settings import SessionSettings
 from antiphon.conversation.snapshot import Snapshot
 from antiphon.conversation.transcript import Transcript
-from antiphon.conversation.turn import AwaitingTools, Draining, Idle, Origin, Responding, UserTurn, Yielding
+from antiphon.conversation.turn import (
+    AwaitingTools,
+    Drafting,
+    Draining,
+    Idle,
+    Origin,
+    Responding,
+    UserTurn,
+    Yielding,
+)
 from antiphon.conversation.user_turns import (
     UNINTELLIGIBLE,
     content_entry,
@@ -60,7 +71,13 @@ from antiphon.conversation.user_turns import (
 from antiphon.wire.client import ClientContent, ContextUpdate, RealtimeInput, ToolResponse
 from antiphon.wire.content import Transcription
 from antiphon.wire.enums import ActivityHandling, TurnCoverage, VoiceActivityType
-from antiphon.wire.server import ServerContent, ServerMessage, SetupComplete, VoiceActivity
+from antiphon.wire.server import (
+    ServerContent,
+    ServerMessage,
+    SessionResumptionUpdate,
+    SetupComplete,
+    VoiceActivity,
+)
 
 
 class _Opening(Enum):
@@ -81,7 +98,7 @@ class Conversation:
 
     def __init__(self, settings: SessionSettings, resumed: Snapshot | None = None) -> None:
         self._settings = settings
-        self._listener = Listener(settings)
+        self._listener = Listener(settings, PauseHistory(resumed.usual_pause_ms) if resumed else None)
         self._responder = Responder(settings)
         self._barge_in = BargeIn(settings, self._listener, self._responder)
         self._initiative = Initiative(settings, self._responder)
@@ -90,11 +107,11 @@ class Conversation:
         self._owed = False
         self._opening = _Opening.SEEDING if settings.initial_history else _Opening.OPEN
         self._turn_began_samples = 0
-        self._consumed = 0
-        self._saved_entries = 0
+        self._consumption = Consumption(resumed.consumed if resumed else 0)
+        self._kept = (0, settings)
+        self._told_resumable = False
         if resumed is not None:
             self._responder.restore(resumed)
-            self._consumed = resumed.consumed
 
     @property
     def settings(self) -> SessionSettings:
@@ -120,11 +137,15 @@ class Conversation:
         """The session is set up: say so."""
         named = self._settings.profile.session_id_in_setup_complete
         complete = SetupComplete(session_id=self._settings.session_id if named else None)
-        return [Send(ServerMessage(setup_complete=complete))]
+        return [Send(ServerMessage(setup_complete=complete)), *self._save()]
 
-    def message_consumed(self) -> None:
-        """The client sent a message after `setup`; counted for transparent resumption."""
-        self._consumed += 1
+    def message_consumed(self, *, media: bool = False) -> None:
+        """A message of the client is about to have its whole effect; counted for transparent resumption.
+
+        Args:
+            media: it brings nothing but audio or pictures.
+        """
+        self._consumption.on_message(media=media)
 
     def receive(self, event: Event, now: float) -> list[Effect]:
         """Take an event; return what is to be done about it."""
@@ -137,10 +158,32 @@ class Conversation:
 
     def _save(self) -> Iterator[Effect]:
         """Each time the session comes to rest with something new, it is kept."""
-        entries = len(self._responder.history)
-        if self._settings.resumable and entries != self._saved_entries and self.at_rest:
-            self._saved_entries = entries
-            yield SaveSession(self._responder.snapshot(self._consumed))
+        if not self._settings.resumable:
+            return
+        if not self.at_rest:
+            yield from self._tell_unresumable()
+            return
+        kept = (len(self._responder.history), self._settings)
+        self._consumption.on_heard(self._listener.heard_samples)
+        if kept == self._kept or not self._is_clean_cut():
+            return
+        self._kept = kept
+        self._told_resumable = True
+        consumed = self._consumption.covered(self._frames.oldest_message)
+        pause_ms = self._listener.usual_pause_ms
+        yield SaveSession(self._responder.snapshot(consumed=consumed, usual_pause_ms=pause_ms))
+
+    def _is_clean_cut(self) -> bool:
+        """A client that sends again what is not covered neither repeats nor loses anything."""
+        end = self._listener.turn_end_samples
+        return not self._settings.transparent or self._consumption.is_between_messages(end)
+
+    def _tell_unresumable(self) -> Iterator[Effect]:
+        """What is going on now would be lost; told as Google's service does, where that is wanted."""
+        busy = not isinstance(self._responder.floor, Idle | Drafting)
+        if self._settings.announces_unresumable and self._told_resumable and busy:
+            self._told_resumable = False
+            yield Send(ServerMessage(session_resumption_update=SessionResumptionUpdate()))
 
     def next_deadline(self) -> float | None:
         """When to call `receive(DeadlineReached(), now)` if nothing happens before."""
@@ -152,6 +195,9 @@ class Conversation:
     def _on_event(self, event: Event, now: float) -> Iterator[Effect]:
         match event:
             case AudioArrived(samples=samples):
+                begin = self._listener.position_samples
+                self._consumption.on_heard(self._listener.heard_samples)
+                self._consumption.on_audio(begin, begin + samples)
                 self._listener.on_audio(samples, now)
             case FramesAnalyzed():
                 yield from self._hear(self._listener.on_frames(event, now), now)
@@ -242,7 +288,7 @@ class Conversation:
         if message.activity_start is not None:
             yield from self._hear(self._listener.on_activity_start(now), now)
         if message.video is not None:
-            self._frames.add(message.video, now)
+            self._frames.add(message.video, now, self._consumption.next_message)
             yield from self._initiative.on_video(message.video, now)
         if message.text is not None:
             yield from self._on_text(message.text, now)

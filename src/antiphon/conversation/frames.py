@@ -17,10 +17,11 @@ FRAME_COVERS_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One frame and when it came, in seconds on the session's clock."""
+    """One frame, when it came, in seconds on the session's clock, and in which of the client's messages."""
 
     blob: Blob
     at: float
+    message: int
 
 
 @dataclass(slots=True)
@@ -29,9 +30,14 @@ class FrameBuffer:
 
     _shown: deque[Shown] = field(default_factory=lambda: deque(maxlen=MAX_FRAMES))
 
-    def add(self, blob: Blob, now: float) -> None:
+    @property
+    def oldest_message(self) -> int | None:
+        """The message with the first frame that waits for a turn."""
+        return self._shown[0].message if self._shown else None
+
+    def add(self, blob: Blob, now: float, message: int = 0) -> None:
         """A frame came in."""
-        self._shown.append(Shown(blob, now))
+        self._shown.append(Shown(blob, now, message))
 
     def take(self, coverage: TurnCoverage, *, since: float, until: float) -> tuple[Blob, ...]:
         """The frames of `peek`, using up all that came before `until`; later ones wait for the next turn."""

@@ -98,20 +98,21 @@ class _Activity:
 class Listener:
     """The input side of one session."""
 
-    def __init__(self, settings: SessionSettings) -> None:
+    def __init__(self, settings: SessionSettings, pauses: PauseHistory | None = None) -> None:
         self._settings = settings
         self._manual = isinstance(settings.detection, ManualDetection)
         self._rules = endpoint_rules(settings.detection, settings.turn_taking)
         self._adapts = adapts(settings.detection, settings.turn_taking)
         self._endurance = endurance(settings.detection)
         self._language = heard_language(settings)
-        self._pauses = PauseHistory()
+        self._pauses = pauses or PauseHistory()
         self._room = Room()
         self._state: Listening = Quiet()
         self._activity: _Activity | None = None
         self._awaited: dict[int, _Ending] = {}
         self._received = 0
         self._analyzed = 0
+        self._ended = 0
         self._last_audio_at: float | None = None
         self._stream_ending = False
         self._ids = 0
@@ -153,6 +154,28 @@ class Listener:
     def position_samples(self) -> int:
         """How much audio has come in."""
         return self._received
+
+    @property
+    def turn_end_samples(self) -> int:
+        """Up to where audio belongs to turns that are over."""
+        return self._ended
+
+    @property
+    def heard_samples(self) -> int:
+        """Up to where no audio can become part of a later turn."""
+        match self._state:
+            case _ if self._activity is not None:
+                begin = self._activity.start_samples
+            case Onset(start_samples=start):
+                begin = start
+            case _:
+                begin = self._received if self._manual or self._caught_up() else self._analyzed
+        return max(self._ended, begin)
+
+    @property
+    def usual_pause_ms(self) -> float | None:
+        """How long this speaker pauses within turns; None as long as that is unknown."""
+        return self._pauses.average_ms
 
     def live(self, now: float) -> bool:
         """The client is streaming its microphone."""
@@ -357,6 +380,7 @@ class Listener:
             return
         wait = self._wait()
         self._activity = None
+        self._ended = decided_samples
         ended = UserEnded(
             activity_id=activity.id,
             start_samples=activity.start_samples,

@@ -82,7 +82,7 @@ class Responder:
         self._calls.restore(snapshot.calls_issued, snapshot.open_calls)
         self._turns = snapshot.turns
 
-    def snapshot(self, consumed: int) -> Snapshot:
+    def snapshot(self, *, consumed: int, usual_pause_ms: float | None) -> Snapshot:
         """The session as it is; to be taken at rest."""
         settings = self.settings
         return Snapshot(
@@ -96,6 +96,7 @@ class Responder:
             open_calls=self._calls.open_calls(),
             turns=self._turns,
             consumed=consumed,
+            usual_pause_ms=usual_pause_ms,
         )
 
     def deadline(self, *, live: bool) -> float | None:

@@ -107,6 +107,7 @@ class SessionSettings:
         functions: what the model may call.
         resumable: the client wants handles by which the session can be resumed.
         transparent: it also wants to know which of its messages a handle covers.
+        announces_unresumable: it is told when a turn begins that handles do not cover what is going on.
         started_at: the date and time at `started_now` on the session's clock.
         call_seed: makes this session's call ids differ from another's.
     """
@@ -130,6 +131,7 @@ class SessionSettings:
     initial_history: bool
     resumable: bool
     transparent: bool
+    announces_unresumable: bool
     proactive_audio: bool
     proactive_video: bool
     started_at: datetime
@@ -147,6 +149,7 @@ class SessionSettings:
         started_at: datetime,
         started_now: float,
         call_seed: int,
+        announces_unresumable: bool = False,
     ) -> SessionSettings:
         """Read a setup that has been checked (`antiphon.wire.checks`)."""
         config = setup.generation_config or GenerationConfig()
@@ -175,6 +178,7 @@ class SessionSettings:
             voice_activity_events=bool(setup.explicit_vad_signal) or profile.voice_activity_events,
             resumable=setup.session_resumption is not None,
             transparent=bool(setup.session_resumption and setup.session_resumption.transparent),
+            announces_unresumable=announces_unresumable,
             proactive_audio=bool(setup.proactivity and setup.proactivity.proactive_audio),
             proactive_video=bool(setup.proactivity and setup.proactivity.proactive_video),
             initial_history=bool(history and history.initial_history_in_client_content),

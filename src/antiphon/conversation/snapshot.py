@@ -45,7 +45,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
         calls_issued: how many function calls were made, so that no id is used twice.
         open_calls: non-blocking calls that wait for their answers.
         turns: how many turns the model has taken.
-        consumed: how many messages of the client were taken after `setup`.
+        consumed: how many messages of the client are covered, `setup` not counted.
+        usual_pause_ms: how long the speaker pauses within turns, which the end of a turn depends on.
     """
 
     version: int
@@ -58,3 +59,4 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     open_calls: list[FunctionCall]
     turns: int
     consumed: int
+    usual_pause_ms: float | None = None

@@ -24,6 +24,7 @@ class Travel(Enum):
 
     INT32 = auto()
     INT64 = auto()
+    INDEX64 = auto()
     DURATION = auto()
     TIMESTAMP = auto()
     VERBATIM = auto()
@@ -38,6 +39,9 @@ Int32 = Annotated[int, Travel.INT32]
 
 Int64 = Annotated[int, Travel.INT64]
 """An integer of 64 bits: sent as a decimal string, accepted as string or number."""
+
+Index64 = Annotated[int, Travel.INDEX64]
+"""The same; 0 says something, so it is sent: the first of its kind."""
 
 Duration = Annotated[str, Travel.DURATION]
 """Seconds with an `s`: `"50s"`, `"9.500s"`."""

@@ -37,6 +37,7 @@ _BY_TYPE: dict[Any, Reader] = {
 _BY_TRAVEL: dict[Travel, Reader] = {
     Travel.INT32: scalars.integer_reader(32),
     Travel.INT64: scalars.integer_reader(64),
+    Travel.INDEX64: scalars.integer_reader(64),
     Travel.DURATION: scalars.read_duration,
     Travel.TIMESTAMP: scalars.read_timestamp,
 }
@@ -132,7 +133,7 @@ def _field(info: msgspec.structs.FieldInfo) -> Field:
     read_item = _reader(kind, travel)
     message = kind if isinstance(kind, type) and issubclass(kind, Message) else None
     write_item = _writer(message, travel)
-    singular = message is not None or travel in (Travel.VERBATIM, Travel.PRESENT)
+    singular = message is not None or travel in (Travel.VERBATIM, Travel.PRESENT, Travel.INDEX64)
     return Field(
         name=info.name,
         wire_name=info.encode_name,
@@ -203,7 +204,7 @@ def _list_reader(read_item: Reader) -> Reader:
 def _writer(message: type[Message] | None, travel: Travel | None) -> _Writer | None:
     if message is not None:
         return write
-    return str if travel is Travel.INT64 else None
+    return str if travel in (Travel.INT64, Travel.INDEX64) else None
 
 
 def _list_writer(write_item: _Writer) -> _Writer:

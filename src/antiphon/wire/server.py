@@ -6,7 +6,7 @@ from antiphon.wire.content import Content, FunctionCall, Transcription, WordInfo
 from antiphon.wire.enums import InteractionStatus, TurnCompleteReason, VadSignalType, VoiceActivityType
 from antiphon.wire.generation_config import VoiceConsentSignature
 from antiphon.wire.grounding import GroundingMetadata, UrlContextMetadata
-from antiphon.wire.message import Duration, Int64, Message
+from antiphon.wire.message import Duration, Index64, Message
 from antiphon.wire.usage import ModalityTokenCount, UsageMetadata
 
 __all__ = [
@@ -82,7 +82,7 @@ class SessionResumptionUpdate(Message, frozen=True, kw_only=True):
 
     new_handle: str | None = None
     resumable: bool | None = None
-    last_consumed_client_message_index: Int64 | None = None
+    last_consumed_client_message_index: Index64 | None = None
 
 
 class VoiceActivity(Message, frozen=True, kw_only=True):

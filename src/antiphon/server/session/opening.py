@@ -62,6 +62,7 @@ def open_session(setup: Setup, handshake: Handshake, services: Services) -> Open
         started_at=services.clock.utc().astimezone(),
         started_now=services.clock.now(),
         call_seed=uuid.UUID(session_id).int % 2**64,
+        announces_unresumable=services.strict,
     )
     _check_languages(settings, pipeline)
     return Opening(pipeline, settings)

@@ -124,7 +124,9 @@ class SessionRunner:
         )
         self._generations = Generations(pipeline.language_model, self._post)
         self._decisions = Decisions(reply_decider(opening), self._post)
-        self._saves = Saves(services.store, opening.settings, connection, owner=handshake.principal.name)
+        self._saves = Saves(
+            services.store, opening.settings, connection, services.clock, owner=handshake.principal.name
+        )
         self._utterances = Utterances(pipeline.synthesizer, self._post)
         self._carriers: dict[type, Callable[..., None]] = {
             Send: self._send,
@@ -163,11 +165,11 @@ class SessionRunner:
         Raises:
             ProtocolError: it is not allowed in this session, which is to be closed.
         """
-        self._conversation.message_consumed()
         check_locks(message, self._locked)
         match message:
             case AudioFrame(pcm=pcm, rate_hz=rate_hz):
                 self._take_audio(self._audio.append(pcm, rate_hz))
+                self._conversation.message_consumed(media=True)
             case RealtimeInput():
                 self._on_realtime_input(message)
             case Setup():
@@ -177,9 +179,9 @@ class SessionRunner:
                 )
             case ContextUpdate():
                 self._check_update(message)
-                self._post(message)
+                self._take(message)
             case _:
-                self._post(message)
+                self._take(message)
 
     def close(self, code: CloseCode, reason: str) -> None:
         """End the session; calls after the first do nothing."""
@@ -194,11 +196,18 @@ class SessionRunner:
         self._generations.close()
         self._decisions.close()
         self._utterances.close()
+        self._saves.close()
         self._connection.close(code, reason)
         self._on_closed()
 
+    def _take(self, event: Event) -> None:
+        """Take a message, or the last part of one: if the session is kept after it, it is covered."""
+        self._conversation.message_consumed()
+        self._post(event)
+
     def _on_realtime_input(self, message: RealtimeInput) -> None:
         """Media in the middle of a message that also starts or ends an activity stays in the middle."""
+        ends = message.activity_end is not None or message.audio_stream_end
         if message.activity_start is not None:
             self._post(RealtimeInput(activity_start=message.activity_start))
         chunks = ([message.audio] if message.audio is not None else []) + message.media_chunks
@@ -206,13 +215,17 @@ class SessionRunner:
             self._on_blob(blob)
         if message.video is not None:
             self._post(RealtimeInput(video=message.video))
-        if message.text is not None:
-            self._post(RealtimeInput(text=message.text))
-        if message.activity_end is not None or message.audio_stream_end:
+        if ends:
+            if message.text is not None:
+                self._post(RealtimeInput(text=message.text))
             self._take_audio(self._audio.flush())
-            self._post(
+            self._take(
                 RealtimeInput(activity_end=message.activity_end, audio_stream_end=message.audio_stream_end)
             )
+        elif message.text is not None:
+            self._take(RealtimeInput(text=message.text))
+        else:
+            self._conversation.message_consumed(media=message.activity_start is None)
 
     def _on_blob(self, blob: Blob) -> None:
         if is_image(blob.mime_type):

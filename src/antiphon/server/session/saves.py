@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
+from collections.abc import Iterator
 
 import msgspec
 
+from antiphon.clock import Clock
 from antiphon.conversation.effects import SaveSession
 from antiphon.conversation.settings import SessionSettings
 from antiphon.conversation.snapshot import VERSION, Snapshot
@@ -21,6 +23,8 @@ from antiphon.wire.server import ServerMessage, SessionResumptionUpdate
 
 logger = logging.getLogger(__name__)
 
+_LONGEST_DELAY_S = 15.0
+
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Snapshot)
 
@@ -28,49 +32,103 @@ _decoder = msgspec.msgpack.Decoder(Snapshot)
 class Saves:
     """Carries out a session's save effects, one after the other.
 
+    While the store is down, the client is told that the session cannot be resumed, and the newest state is
+    tried again until it is kept.
+
     Args:
         owner: who may resume the session.
     """
 
     def __init__(
-        self, store: SessionStore, settings: SessionSettings, connection: Connection, *, owner: str
+        self,
+        store: SessionStore,
+        settings: SessionSettings,
+        connection: Connection,
+        clock: Clock,
+        *,
+        owner: str,
     ) -> None:
         self._store = store
         self._settings = settings
         self._connection = connection
+        self._clock = clock
         self._owner = owner
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._order = asyncio.Lock()
+        self._newest: Snapshot | None = None
+        self._work: asyncio.Task[None] | None = None
+        self._pause: asyncio.Task[None] | None = None
 
     def start(self, effect: SaveSession) -> None:
-        """Keep the session, and tell the client the new handle once it is safe."""
-        task = asyncio.get_running_loop().create_task(self._save(effect.snapshot))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        """Keep the session, and tell the client the new handle once it is safe.
 
-    async def _save(self, snapshot: Snapshot) -> None:
-        handle = str(uuid.uuid4())
-        async with self._order:
+        Of what comes while the store is busy, only the newest is kept.
+        """
+        self._newest = effect.snapshot
+        self._end_pause()
+        if self._work is None or self._work.done():
+            self._work = asyncio.get_running_loop().create_task(self._keep_all())
+
+    def close(self) -> None:
+        """Nobody waits for a handle any more; what is on its way to the store arrives there all the same."""
+        self._newest = None
+        self._end_pause()
+
+    async def _keep_all(self) -> None:
+        delays_s = _delays_s()
+        refused: Snapshot | None = None
+        while (snapshot := self._newest) is not None:
             try:
-                await self._store.put(
-                    handle,
-                    _encoder.encode(snapshot),
-                    owner=self._owner,
-                    ttl_s=self._settings.profile.resumption_ttl_s,
-                )
+                handle = await self._keep(snapshot)
             except StoreUnavailable as error:
-                logger.warning("the session cannot be resumed at the moment: %s", error)
-                self._tell(SessionResumptionUpdate())
-                return
-            consumed = snapshot.consumed - 1 if self._settings.transparent and snapshot.consumed else None
-            self._tell(
-                SessionResumptionUpdate(
-                    new_handle=handle, resumable=True, last_consumed_client_message_index=consumed
-                )
+                if snapshot is not refused:
+                    logger.warning("the session cannot be resumed at the moment: %s", error)
+                    self._tell(SessionResumptionUpdate())
+                refused = snapshot
+                await self._wait(next(delays_s))
+            else:
+                if refused is not None:
+                    logger.info("the session can be resumed again")
+                if self._newest is snapshot:
+                    self._newest = None
+                refused = None
+                delays_s = _delays_s()
+                self._tell_handle(handle, snapshot)
+
+    async def _keep(self, snapshot: Snapshot) -> str:
+        handle = str(uuid.uuid4())
+        ttl_s = self._settings.profile.resumption_ttl_s
+        await self._store.put(handle, _encoder.encode(snapshot), owner=self._owner, ttl_s=ttl_s)
+        return handle
+
+    async def _wait(self, delay_s: float) -> None:
+        """Return after so long, or at once when there is something newer, or nobody to keep it for."""
+        if self._newest is None:
+            return
+        self._pause = asyncio.get_running_loop().create_task(self._clock.sleep(delay_s))
+        await asyncio.wait({self._pause})
+        self._pause = None
+
+    def _end_pause(self) -> None:
+        if self._pause is not None:
+            self._pause.cancel()
+
+    def _tell_handle(self, handle: str, snapshot: Snapshot) -> None:
+        consumed = snapshot.consumed - 1 if self._settings.transparent and snapshot.consumed else None
+        self._tell(
+            SessionResumptionUpdate(
+                new_handle=handle, resumable=True, last_consumed_client_message_index=consumed
             )
+        )
 
     def _tell(self, update: SessionResumptionUpdate) -> None:
         self._connection.send(encode_server(ServerMessage(session_resumption_update=update)))
+
+
+def _delays_s() -> Iterator[float]:
+    """How long to leave a store alone that is down: soon again at first, then less and less often."""
+    delay_s = 1.0
+    while True:
+        yield delay_s
+        delay_s = min(2 * delay_s, _LONGEST_DELAY_S)
 
 
 async def load(store: SessionStore, handle: str, *, owner: str) -> Snapshot:

@@ -1,0 +1,187 @@
+"""Keeping sessions in a store that is slow, or down for a while."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from tests.conversation.simulation import Simulation, say
+
+from antiphon.clock import LoopClock
+from antiphon.conversation.effects import SaveSession
+from antiphon.conversation.snapshot import Snapshot
+from antiphon.server.session.saves import Saves, load
+from antiphon.store.errors import StoreUnavailable
+from antiphon.store.memory import MemoryStore
+from antiphon.testing import run_virtual
+
+
+class TroubledStore(MemoryStore):
+    """Takes its time, and is down until it is told otherwise."""
+
+    def __init__(self, clock: LoopClock, *, up_at_s: float = 0.0, delay_s: float = 0.0) -> None:
+        super().__init__(clock)
+        self._time = clock
+        self._up_at_s = clock.now() + up_at_s
+        self._delay_s = delay_s
+        self.tried_at_s: list[float] = []
+
+    async def put(self, handle: str, snapshot: bytes, *, owner: str, ttl_s: float) -> None:
+        self.tried_at_s.append(self._time.now())
+        await self._time.sleep(self._delay_s)
+        if self._time.now() < self._up_at_s:
+            raise StoreUnavailable("redis at 127.0.0.1:1/0: Connection refused")
+        await super().put(handle, snapshot, owner=owner, ttl_s=ttl_s)
+
+
+@dataclass
+class Listening:
+    """The client's side of a `Connection`."""
+
+    updates: list[dict[str, Any]] = field(default_factory=list)
+
+    def send(self, frame: bytes) -> None:
+        self.updates.append(json.loads(frame)["sessionResumptionUpdate"])
+
+    def close(self, code: int, reason: str) -> None:
+        raise AssertionError("keeping a session closes nothing")
+
+    @property
+    def buffered_bytes(self) -> int:
+        return 0
+
+
+@dataclass
+class Bench:
+    """Saves of one session, whose turns complete when the test says so."""
+
+    store: TroubledStore
+    clock: LoopClock
+    client: Listening = field(default_factory=Listening)
+
+    def __post_init__(self) -> None:
+        replies = [say(f"Reply {number}.") for number in range(10)]
+        setup = {"generationConfig": {"responseModalities": ["TEXT"]}, "sessionResumption": {}}
+        self._session = Simulation(*replies, setup=setup)
+        settings = self._session.conversation.settings
+        self.saves = Saves(self.store, settings, self.client, self.clock, owner="alice")
+
+    def complete_turn(self) -> Snapshot:
+        self._session.send_text("Go on.")
+        self._session.run(1.0)
+        snapshot = self._session.snapshots[-1]
+        self.saves.start(SaveSession(snapshot))
+        return snapshot
+
+    async def kept(self) -> Snapshot:
+        """What the newest handle leads to."""
+        return await load(self.store, self.client.updates[-1]["newHandle"], owner="alice")
+
+
+def check(test: Coroutine[Any, Any, None]) -> None:
+    run_virtual(test)
+
+
+def test_each_turn_has_a_handle() -> None:
+    async def test() -> None:
+        clock = LoopClock()
+        bench = Bench(TroubledStore(clock), clock)
+        for count in (1, 2, 3):
+            snapshot = bench.complete_turn()
+            await clock.sleep(0.1)
+            assert len(bench.client.updates) == count
+            assert await bench.kept() == snapshot
+        assert len({update["newHandle"] for update in bench.client.updates}) == 3
+
+    check(test())
+
+
+def test_of_what_a_slow_store_cannot_follow_the_newest_is_kept() -> None:
+    async def test() -> None:
+        clock = LoopClock()
+        bench = Bench(TroubledStore(clock, delay_s=5.0), clock)
+        for _ in range(4):
+            newest = bench.complete_turn()
+            await clock.sleep(0.1)
+        await clock.sleep(20.0)
+        assert len(bench.client.updates) == 2
+        assert await bench.kept() == newest
+
+    check(test())
+
+
+class TestAStoreThatIsDown:
+    def test_makes_the_session_unresumable_until_it_is_back(self, caplog: pytest.LogCaptureFixture) -> None:
+        async def test() -> None:
+            clock = LoopClock()
+            bench = Bench(TroubledStore(clock, up_at_s=10.0), clock)
+            snapshot = bench.complete_turn()
+            await clock.sleep(9.0)
+            assert bench.client.updates == [{}], "it is said once, not with each attempt"
+            await clock.sleep(7.0)
+            first, second = bench.client.updates
+            assert second["resumable"]
+            assert await bench.kept() == snapshot
+
+        with caplog.at_level(logging.INFO):
+            check(test())
+        assert caplog.text.count("cannot be resumed at the moment: redis at 127.0.0.1:1/0") == 1
+        assert caplog.text.count("can be resumed again") == 1
+
+    def test_is_tried_less_and_less_often(self) -> None:
+        async def test() -> None:
+            clock = LoopClock()
+            bench = Bench(TroubledStore(clock, up_at_s=1e9), clock)
+            bench.complete_turn()
+            await clock.sleep(100.0)
+            tried = bench.store.tried_at_s
+            gaps = [round(later - earlier) for earlier, later in zip(tried, tried[1:], strict=False)]
+            assert gaps == [1, 2, 4, 8, 15, 15, 15, 15, 15]
+            bench.saves.close()
+
+        check(test())
+
+    def test_is_tried_at_once_with_the_next_turn(self) -> None:
+        async def test() -> None:
+            clock = LoopClock()
+            bench = Bench(TroubledStore(clock, up_at_s=20.0), clock)
+            bench.complete_turn()
+            await clock.sleep(21.0)
+            newest = bench.complete_turn()
+            await clock.sleep(0.1)
+            assert [bool(update) for update in bench.client.updates] == [False, True]
+            assert await bench.kept() == newest
+
+        check(test())
+
+    def test_is_left_alone_when_the_session_is_over(self) -> None:
+        async def test() -> None:
+            clock = LoopClock()
+            bench = Bench(TroubledStore(clock, up_at_s=10.0), clock)
+            bench.complete_turn()
+            await clock.sleep(1.5)
+            bench.saves.close()
+            await clock.sleep(100.0)
+            assert len(bench.store.tried_at_s) == 2
+            assert bench.client.updates == [{}]
+            assert asyncio.all_tasks() == {asyncio.current_task()}
+
+        check(test())
+
+
+def test_what_is_on_its_way_when_the_session_ends_arrives() -> None:
+    async def test() -> None:
+        clock = LoopClock()
+        bench = Bench(TroubledStore(clock, delay_s=1.0), clock)
+        bench.complete_turn()
+        await clock.sleep(0.5)
+        bench.saves.close()
+        await clock.sleep(1.0)
+        assert len(await bench.store.sessions()) == 1
+
+    check(test())
