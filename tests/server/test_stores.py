@@ -44,10 +44,11 @@ class TestTheDefault:
         assert (tmp_path / "state" / "sessions.db").exists()
         assert (tmp_path / "state" / "store-secret").stat().st_mode & 0o777 == 0o600
 
-    def test_cannot_be_read_when_its_secret_is_lost(self, tmp_path: Path) -> None:
+    def test_is_no_store_for_a_server_that_has_lost_its_secret(self, tmp_path: Path) -> None:
         one, other = {"ANTIPHON_STATE_DIR": str(tmp_path / "1")}, {"ANTIPHON_STATE_DIR": str(tmp_path / "2")}
         database = {"ANTIPHON_STORE__PATH": str(tmp_path / "shared.db")}
-        assert put_and_get(one | database, other | database) is None
+        with pytest.raises(StoreMisconfigured, match=r"shared\.db was made under another \[store\] secret"):
+            put_and_get(one | database, other | database)
 
 
 class TestAConfiguredSecret:

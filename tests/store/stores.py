@@ -7,10 +7,11 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from antiphon.store.sealed import SealedStore
 from antiphon.store.sqlite import SqliteShelf
@@ -40,6 +41,22 @@ class StoppedClock:
 def sqlite_store(path: Path, *, secret: bytes = SECRET, clock: StoppedClock | None = None) -> SealedStore:
     """A store in a file."""
     return SealedStore(SqliteShelf(path), Vault(secret), clock or StoppedClock())
+
+
+Use = Callable[[SealedStore], Coroutine[Any, Any, None]]
+
+
+def using(store: SealedStore, use: Use) -> None:
+    """Start a store, use it, and close it."""
+
+    async def run() -> None:
+        await store.start()
+        try:
+            await use(store)
+        finally:
+            await store.close()
+
+    asyncio.run(run())
 
 
 class RedisServer:

@@ -4,59 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from tests.store.stores import NOON, SECRET, RedisServer, StoppedClock, redis_server, sqlite_store
+from tests.store.stores import NOON, StoppedClock, sqlite_store, using
 
 from antiphon.store.memory import MemoryStore
-from antiphon.store.redis import RedisShelf
 from antiphon.store.sealed import SealedStore
 from antiphon.store.vault import Vault
 
 TWO_HOURS_S = 7200.0
 HANDLE = "7d3c1f3a-5a0f-4c2e-9d8e-0d6f3f1c2b4a"
-
-
-@pytest.fixture(scope="module")
-def redis() -> Iterator[RedisServer]:
-    if not RedisServer.installed:
-        pytest.skip("redis-server is not installed")
-    with redis_server() as server:
-        yield server
-
-
-@pytest.fixture(params=["memory", "sqlite", "redis"])
-def store(request: pytest.FixtureRequest, tmp_path: Path, clock: StoppedClock) -> SealedStore:
-    match request.param:
-        case "memory":
-            return MemoryStore(clock)
-        case "sqlite":
-            return sqlite_store(tmp_path / "sessions.db", clock=clock)
-        case _:
-            server: RedisServer = request.getfixturevalue("redis")
-            return SealedStore(RedisShelf(server.url), Vault(SECRET), clock)
-
-
-@pytest.fixture
-def clock() -> StoppedClock:
-    return StoppedClock()
-
-
-Use = Callable[[SealedStore], Coroutine[Any, Any, None]]
-
-
-def using(store: SealedStore, use: Use) -> None:
-    async def run() -> None:
-        await store.start()
-        try:
-            await use(store)
-        finally:
-            await store.close()
-
-    asyncio.run(run())
 
 
 class TestASession:

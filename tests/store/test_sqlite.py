@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import sqlite3
 import subprocess
@@ -79,6 +78,10 @@ async def keep(store: SealedStore) -> None:
     await store.put("handle", b"what was said", owner="alice", ttl_s=60)
 
 
+async def nothing(store: SealedStore) -> None:
+    """Open it, and close it."""
+
+
 class TestTheFile:
     def test_outlives_the_store(self, tmp_path: Path) -> None:
         async def find(store: SealedStore) -> None:
@@ -102,14 +105,12 @@ class TestTheFile:
         assert b"handle" not in data
         assert b"said" not in data
 
-    def test_opens_only_under_its_secret(self, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-        async def find(store: SealedStore) -> None:
-            with caplog.at_level(logging.WARNING):
-                assert await store.get("handle", owner="alice") is None
-            assert "another [store] secret" in caplog.text
-
-        using(tmp_path / "sessions.db", keep)
-        using(tmp_path / "sessions.db", find, secret=b"t" * 32)
+    @pytest.mark.parametrize("before", [keep, nothing], ids=["with a session", "without one"])
+    def test_opens_only_under_its_secret(self, tmp_path: Path, before: Use) -> None:
+        using(tmp_path / "sessions.db", before)
+        with pytest.raises(StoreMisconfigured, match=r"sessions\.db was made under another \[store\] secret"):
+            using(tmp_path / "sessions.db", nothing, secret=b"t" * 32)
+        using(tmp_path / "sessions.db", nothing)
 
     def test_with_a_damaged_row_gives_none_for_it(self, tmp_path: Path) -> None:
         async def find(store: SealedStore) -> None:
@@ -117,7 +118,7 @@ class TestTheFile:
 
         using(tmp_path / "sessions.db", keep)
         database = sqlite3.connect(tmp_path / "sessions.db")
-        database.execute("UPDATE entries SET sealed = substr(sealed, 1, 20)")
+        database.execute("UPDATE entries SET sealed = substr(sealed, 1, 20) WHERE kind = 'session'")
         database.commit()
         database.close()
         using(tmp_path / "sessions.db", find)
@@ -174,7 +175,8 @@ class TestWhatCannotBeUsed:
     def test_is_unavailable_when_the_disk_is_full(self, tmp_path: Path) -> None:
         async def fill(store: SealedStore) -> None:
             shelf: Any = store._shelf
-            await shelf._run(lambda connection: connection.execute("PRAGMA max_page_count = 3").fetchall())
+            tiny = "PRAGMA max_page_count = 3"
+            await shelf._file.run(lambda connection: connection.execute(tiny).fetchall())
             with pytest.raises(StoreUnavailable, match=r"sessions\.db: database or disk is full; make room"):
                 await store.put("handle", os.urandom(100_000), owner="", ttl_s=60)
             assert await store.get("handle", owner="") is None

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from antiphon.clock import Clock
+from antiphon.store.memory_ledger import MemoryLedger, MemorySlots
 from antiphon.store.sealed import SealedStore
 from antiphon.store.shelf import Entry, Kind, ListedEntry
 from antiphon.store.vault import Vault
@@ -18,6 +19,18 @@ class MemoryShelf:
 
     def __init__(self) -> None:
         self._entries: dict[tuple[Kind, bytes], Entry] = {}
+        self._ledger = MemoryLedger()
+        self._slots = MemorySlots()
+
+    @property
+    def ledger(self) -> MemoryLedger:
+        """The ledger of this process."""
+        return self._ledger
+
+    @property
+    def slots(self) -> MemorySlots:
+        """The slots of this process."""
+        return self._slots
 
     @property
     def address(self) -> str:
@@ -30,6 +43,10 @@ class MemoryShelf:
     async def put(self, entry: Entry, now: datetime) -> None:
         """Keep an entry."""
         self._entries[entry.label.kind, entry.label.key] = entry
+
+    async def put_new(self, entry: Entry, now: datetime) -> None:
+        """Keep an entry, unless there is one."""
+        self._entries.setdefault((entry.label.kind, entry.label.key), entry)
 
     async def get(self, kind: Kind, key: bytes) -> Entry | None:
         """An entry."""

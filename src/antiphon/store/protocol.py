@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from antiphon.store.ledger import Ledger
+from antiphon.store.slots import Slots
+
 
 @dataclass(frozen=True, slots=True)
 class KeptSession:
@@ -26,13 +29,24 @@ class KeptSession:
 
 
 class SessionStore(Protocol):
-    """Keeps sessions by their handles, and ephemeral tokens by their names."""
+    """Keeps sessions by their handles, and ephemeral tokens by their names.
+
+    Attributes:
+        ledger: what was used.
+        slots: places of which there is a limited number.
+    """
+
+    @property
+    def ledger(self) -> Ledger: ...
+
+    @property
+    def slots(self) -> Slots: ...
 
     async def start(self) -> None:
         """Connect, and make what is missing.
 
         Raises:
-            StoreError: it cannot be used.
+            StoreError: it cannot be used, or was made under another secret.
         """
         ...
 

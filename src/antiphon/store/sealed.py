@@ -8,8 +8,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from antiphon.clock import Clock
+from antiphon.store.errors import StoreMisconfigured
+from antiphon.store.ledger import Ledger
 from antiphon.store.protocol import KeptSession
 from antiphon.store.shelf import Entry, Kind, Label, Shelf
+from antiphon.store.slots import Slots
 from antiphon.store.vault import Unreadable, Vault
 
 logger = logging.getLogger(__name__)
@@ -19,6 +22,9 @@ _INLINE_BYTES = 256 * 1024
 
 _TOKEN_OWNER = ""
 """A token is found by its name alone; whose it is stands in its grant."""
+
+_CANARY = "antiphon"
+_CANARY_KEPT = timedelta(days=36_500)
 
 
 class SealedStore:
@@ -34,9 +40,24 @@ class SealedStore:
         self._clock = clock
         self._ttl_s = ttl_s
 
+    @property
+    def ledger(self) -> Ledger:
+        """What was used; in the open, unlike the rest."""
+        return self._shelf.ledger
+
+    @property
+    def slots(self) -> Slots:
+        """Places of which there is a limited number."""
+        return self._shelf.slots
+
     async def start(self) -> None:
         """Connect, and make what is missing; raises `StoreError`."""
         await self._shelf.start()
+        try:
+            await self._check_secret()
+        except BaseException:
+            await self._shelf.close()
+            raise
 
     async def put(self, handle: str, snapshot: bytes, *, owner: str, ttl_s: float) -> None:
         """Keep a session."""
@@ -74,11 +95,33 @@ class SealedStore:
 
     async def sweep(self) -> int:
         """Forget what has expired."""
-        return await self._shelf.sweep(self._clock.utc())
+        now = self._clock.utc()
+        await self._shelf.ledger.sweep(now)
+        await self._shelf.slots.sweep(now)
+        return await self._shelf.sweep(now)
 
     async def close(self) -> None:
         """Let go of files and connections."""
         await self._shelf.close()
+
+    async def _check_secret(self) -> None:
+        """The first server leaves something under its secret; those that come later must be able to open it.
+
+        Otherwise no session could be resumed, and nobody would know before somebody tries.
+        """
+        now, key = self._clock.utc(), Vault.key(_CANARY)
+        sealed = self._vault.seal(Kind.CANARY, _CANARY, b"", owner="")
+        await self._shelf.put_new(Entry(Label(Kind.CANARY, key, "", now, now + _CANARY_KEPT), sealed), now)
+        kept = await self._shelf.get(Kind.CANARY, key)
+        try:
+            if kept is not None:
+                self._vault.open(Kind.CANARY, _CANARY, kept.sealed, owner="")
+        except Unreadable:
+            raise StoreMisconfigured(
+                f"{self._shelf.address} was made under another [store] secret, or is damaged: give this"
+                " server that secret (or the file store-secret of the state directory where it was made), or another"
+                " store"
+            ) from None
 
     async def _put(
         self, kind: Kind, handle: str, payload: bytes, *, owner: str, ttl_s: float, uses: int = 0

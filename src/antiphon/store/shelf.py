@@ -8,12 +8,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from antiphon.store.ledger import Ledger
+from antiphon.store.slots import Slots
+
 
 class Kind(StrEnum):
     """What an entry is."""
 
     SESSION = "session"
     TOKEN = "token"
+    CANARY = "canary"
+    """What tells whether a server has the secret that the others have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +64,18 @@ class Shelf(Protocol):
 
     Attributes:
         address: where it is, for messages; without passwords.
+        ledger: what is kept there of what was used.
+        slots: what is counted there.
     """
 
     @property
     def address(self) -> str: ...
+
+    @property
+    def ledger(self) -> Ledger: ...
+
+    @property
+    def slots(self) -> Slots: ...
 
     async def start(self) -> None:
         """Connect, and make what is missing; raises `StoreError`."""
@@ -70,6 +83,10 @@ class Shelf(Protocol):
 
     async def put(self, entry: Entry, now: datetime) -> None:
         """Keep an entry, in place of what had its key."""
+        ...
+
+    async def put_new(self, entry: Entry, now: datetime) -> None:
+        """Keep an entry, unless its key is taken; of all who share the shelf one is first."""
         ...
 
     async def get(self, kind: Kind, key: bytes) -> Entry | None:
