@@ -77,7 +77,7 @@ class TestTheList:
     def test_of_the_servers_memory_cannot_be_had(self) -> None:
         done = antiphon("sessions", environ={"ANTIPHON_STORE__ENGINE": "memory"})
         assert (done.status, done.stdout) == (1, "")
-        assert "only the server itself knows its sessions" in done.stderr
+        assert "only the server itself knows what it keeps" in done.stderr
 
 
 class TestOneSession:

@@ -20,9 +20,11 @@ from antiphon.server.origins import OriginPolicy
 from antiphon.server.pipelines import Pipelines
 from antiphon.server.readiness import Phase, Readiness
 from antiphon.server.rest.app import RestServices, create_app
+from antiphon.server.rest.usage import UsageReports
 from antiphon.server.session.session_log import SessionLog
 from antiphon.server.tokens import TokenService
 from antiphon.server.traffic import Traffic
+from antiphon.server.usage import Bookkeeper
 from antiphon.store.memory import MemoryStore
 
 VAD = VadStatistics(streams=3, pending_frames=1, frames=100, gated_frames=40, batches=10)
@@ -82,6 +84,7 @@ class RestServer:
 
     server: RunningServer
     readiness: Readiness
+    bookkeeper: Bookkeeper
 
     @property
     def port(self) -> int:
@@ -117,19 +120,24 @@ async def rest_serving(
     readiness.phase = phase
     traffic = Traffic()
     clock = LoopClock(epoch=NOON)
+    store = MemoryStore(clock)
+    metrics = Metrics(traffic=traffic, readiness=readiness, session_count=lambda: 3, vad=lambda: VAD)
+    bookkeeper = Bookkeeper(store.ledger, clock, metrics.usage.observe)
     services = RestServices(
         pipelines=pipelines,
         authenticator=authenticator,
         origins=origins,
         readiness=readiness,
-        metrics=Metrics(traffic=traffic, readiness=readiness, session_count=lambda: 3, vad=lambda: VAD),
+        metrics=metrics,
         session_log=SessionLog(clock),
-        tokens=TokenService(MemoryStore(clock), clock, authenticator),
+        tokens=TokenService(store, clock, authenticator),
+        usage=UsageReports(store.ledger, bookkeeper, clock),
         clock=clock,
     )
     app = create_app(services)
     async with serving(app=app, traffic=traffic, origins=origins, keys=keys, **options) as server:
-        yield RestServer(server, readiness)
+        yield RestServer(server, readiness, bookkeeper)
+    await bookkeeper.close()
 
 
 def _unchunk(data: bytes) -> bytes:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from tests.store.stores import NOON, RedisServer, StoppedClock, redis_server, sqlite_store, using
 
-from antiphon.store.errors import StoreUnavailable
+from antiphon.store.errors import StoreMisconfigured, StoreUnavailable
 from antiphon.store.ledger import Booking
+from antiphon.store.memory import MemoryStore
 from antiphon.store.redis import RedisShelf
 from antiphon.store.sealed import SealedStore
 from antiphon.store.vault import Vault
@@ -104,8 +105,6 @@ class TestTheLedger:
 
 @pytest.mark.parametrize("engine", ["memory", "sqlite"])
 def test_what_is_old_is_forgotten(engine: str, tmp_path: Path, clock: StoppedClock) -> None:
-    from antiphon.store.memory import MemoryStore
-
     async def use(store: SealedStore) -> None:
         await store.ledger.book("o1", [booking({"turns": 1}, owner="old", session_id="old")], NOON)
         clock.passed_s = timedelta(days=29).total_seconds()
@@ -128,7 +127,8 @@ class TestRedis:
         async def use() -> None:
             shelf = RedisShelf(server.url)
             await shelf.ledger.book("r1", [booking({"turns": 1}, owner="ada")], NOON)
-            left_s = {key.decode(): await shelf._redis.ttl(key) for key in await shelf._redis.keys()}
+            keys = [key async for key in shelf._redis.scan_iter()]
+            left_s = {key.decode(): await shelf._redis.ttl(key) for key in keys}
             assert left_s == {
                 "antiphon:usage-booking:r1": 2 * 86_400,
                 "antiphon:usage-day:2027-03-01:ada": 400 * 86_400,
@@ -156,8 +156,6 @@ class TestRedis:
             asyncio.run(use())
 
     def test_is_a_store_under_one_secret_only(self) -> None:
-        from antiphon.store.errors import StoreMisconfigured
-
         async def use() -> None:
             for secret in (b"s" * 32, b"s" * 32):
                 store = SealedStore(RedisShelf(server.url), Vault(secret), StoppedClock())

@@ -224,6 +224,21 @@ def sessions(
         print_session(config, handle, as_json=json)
 
 
+@app.command()
+def usage(
+    days: Annotated[int, typer.Option(min=1, max=400, help="How many days, with today (UTC).")] = 30,
+    of_key: Annotated[
+        str | None, typer.Option("--key", metavar="NAME", help="Of this API key; by default of all.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Show what was used, by day, API key and model."""
+    from antiphon.cli.usage import print_usage
+
+    print_usage(config, days=days, key=of_key, as_json=json)
+
+
 @key.command("new")
 def key_new(name: Annotated[str, typer.Option(help="Who will hold the key; appears in logs.")]) -> None:
     """Make an API key: it is shown once, and the server keeps its hash."""

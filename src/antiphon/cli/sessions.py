@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import os
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -17,13 +15,11 @@ from rich.table import Table
 
 from antiphon.cli.console import err, out, write
 from antiphon.cli.errors import UsageError
-from antiphon.clock import LoopClock
+from antiphon.cli.stores import opened
 from antiphon.config import Config, load
-from antiphon.config.store import StoreEngine
 from antiphon.conversation.snapshot import Snapshot
 from antiphon.server.session.saves import load as load_snapshot
-from antiphon.server.stores import create_store, store_exists
-from antiphon.store.protocol import KeptSession, SessionStore
+from antiphon.store.protocol import KeptSession
 from antiphon.wire.content import Part
 from antiphon.wire.errors import ProtocolError
 
@@ -60,13 +56,13 @@ def print_session(config_file: Path | None, handle: str, *, as_json: bool) -> No
 
 
 async def _kept_sessions(config: Config) -> Sequence[KeptSession]:
-    async with _opened(config) as store:
+    async with opened(config) as store:
         return await store.sessions() if store is not None else ()
 
 
 async def _snapshot(config: Config, handle: str) -> Snapshot:
     """Whose session it is stands in the list: the operator may look at everybody's, who has the handle."""
-    async with _opened(config) as store:
+    async with opened(config) as store:
         key = hashlib.sha256(handle.encode("utf-8", "surrogatepass")).hexdigest()
         listed = await store.sessions() if store is not None else ()
         owner = next((kept.owner for kept in listed if kept.key == key), None)
@@ -79,22 +75,6 @@ async def _snapshot(config: Config, handle: str) -> Snapshot:
                 "what is kept under this handle cannot be read: it is damaged, or was kept under another"
                 " [store] secret, or by another version"
             ) from None
-
-
-@asynccontextmanager
-async def _opened(config: Config) -> AsyncIterator[SessionStore | None]:
-    """The configured store; None if no server has made it yet."""
-    if config.store.engine is StoreEngine.MEMORY:
-        raise UsageError("[store] engine is memory: only the server itself knows its sessions")
-    if not await asyncio.to_thread(store_exists, config.store, os.environ):
-        yield None
-        return
-    store = await asyncio.to_thread(create_store, config.store, os.environ, LoopClock())
-    await store.start()
-    try:
-        yield store
-    finally:
-        await store.close()
 
 
 def _table(kept: Sequence[KeptSession]) -> Table:

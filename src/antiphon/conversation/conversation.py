@@ -19,6 +19,7 @@ from antiphon.conversation.activity import (
 )
 from antiphon.conversation.barge_in import BargeIn
 from antiphon.conversation.consumption import Consumption
+from antiphon.conversation.discards import Leftover
 from antiphon.conversation.effects import Effect, Report, SaveSession, Send, Warn
 from antiphon.conversation.endpointing import samples_to_ms
 from antiphon.conversation.events import (
@@ -155,6 +156,10 @@ class Conversation:
             self._initiative.on_turn_ended(now)
         effects += self._save()
         return effects
+
+    def abandon(self) -> Leftover:
+        """The session is over, and takes no more events: what was spent and not told of."""
+        return self._responder.abandon()
 
     def _save(self) -> Iterator[Effect]:
         """Each time the session comes to rest with something new, it is kept."""

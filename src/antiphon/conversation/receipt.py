@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from antiphon.wire.usage import UsageMetadata
+
 
 class Mark(StrEnum):
     """The points of a turn, in order."""
@@ -59,6 +61,7 @@ class TurnReceipt:
         error: what broke, naming the engine, its address and the fix; empty when nothing did.
         discarded_drafts: replies that were drafted before this turn and dropped.
         discarded_tokens: what they cost, prompts and what had been generated; not part of any usage.
+        usage: what the client was told that the turn took.
     """
 
     turn_id: int
@@ -69,6 +72,7 @@ class TurnReceipt:
     error: str = ""
     discarded_drafts: int = 0
     discarded_tokens: int = 0
+    usage: UsageMetadata = UsageMetadata()
 
     def parts(self) -> tuple[Part, ...]:
         """What lies between consecutive marks, in order of time; together they last `total_us`."""

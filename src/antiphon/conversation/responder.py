@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from antiphon.conversation.calls import AnswerKind, CallRegister, OpenCall
 from antiphon.conversation.context import generation_request, prompt_tokens
+from antiphon.conversation.discards import Discards, Leftover
 from antiphon.conversation.effects import Effect, StartGeneration, Warn
 from antiphon.conversation.history import Entry, History, answers_entry, reply_entry
 from antiphon.conversation.playout import Playout
@@ -55,8 +56,7 @@ class Responder:
         self._floor: Floor = Idle()
         self._queue: deque[UserTurn] = deque()
         self._drafts = 0
-        self._discarded_drafts = 0
-        self._discarded_tokens = 0
+        self._discards = Discards()
         self._turns = 0
 
     # -- what is asked about it ------------------------------------------------------------------------
@@ -127,9 +127,7 @@ class Responder:
         """The user went on: the draft leaves no trace."""
         if isinstance(self._floor, Drafting):
             reply, entry = self._floor.reply, self._floor.entry
-            self._discarded_drafts += 1
-            prompt = prompt_tokens(self.settings, self.history) + entry.tokens
-            self._discarded_tokens += prompt.total + text_tokens(reply.generated_text)
+            self._discards.add(prompt_tokens(self.settings, self.history) + entry.tokens, reply)
             self._floor = Idle()
             yield from reply.cancel()
 
@@ -211,10 +209,27 @@ class Responder:
         What the user said stays in the history; the reply to come answers it together with the rest.
         """
         if isinstance(self._floor, Responding):
-            reply = self._floor.reply
+            turn, reply = self._floor.turn, self._floor.reply
             self._turns -= 1
+            self._discards.take_back(turn)
+            self._discards.add(turn.prompt, reply)
             self._floor = Idle()
             yield from reply.cancel()
+
+    def abandon(self) -> Leftover:
+        """The session is over: what was spent, and no turn will tell of."""
+        floor, self._floor = self._floor, Idle()
+        match floor:
+            case Drafting(entry=entry, reply=reply):
+                self._discards.add(prompt_tokens(self.settings, self.history) + entry.tokens, reply)
+            case Responding(turn=turn, reply=reply) | Yielding(turn=turn, reply=reply):
+                self._book(turn, reply)
+                return self._discards.leftover(turn)
+            case Draining(turn=turn):
+                return self._discards.leftover(turn)
+            case AwaitingTools(turn=waiting):
+                return self._discards.leftover(waiting)
+        return self._discards.leftover(None)
 
     def on_engine(self, event: EngineEvent, now: float) -> Iterator[Effect]:
         """An engine said something; ignored if nobody waits for it any more."""
@@ -366,17 +381,15 @@ class Responder:
 
     def _new_turn(self, turn: UserTurn, *, drafted: bool = False) -> ModelTurn:
         self._turns += 1
-        discarded_drafts, self._discarded_drafts = self._discarded_drafts, 0
-        discarded_tokens, self._discarded_tokens = self._discarded_tokens, 0
-        return ModelTurn(
+        model_turn = ModelTurn(
             id=self._turns,
-            discarded_drafts=discarded_drafts,
-            discarded_tokens=discarded_tokens,
             origin=turn.origin,
             reason=turn.reason,
             drafted=drafted,
             marks=dict(turn.marks),
         )
+        self._discards.hand_over(model_turn)
+        return model_turn
 
     def _new_reply(self, *, held: bool, plays_until: float | None) -> Reply:
         settings = self.settings

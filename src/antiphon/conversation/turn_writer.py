@@ -84,6 +84,7 @@ class TurnWriter:
             error=failed.failed if failed is not None else "",
             discarded_drafts=turn.discarded_drafts,
             discarded_tokens=turn.discarded_tokens,
+            usage=usage,
         )
         yield Report(receipt)
 

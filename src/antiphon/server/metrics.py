@@ -13,6 +13,7 @@ from antiphon.audio.vad.statistics import VadStatistics
 from antiphon.server.readiness import Phase, Readiness
 from antiphon.server.traffic import Traffic
 from antiphon.server.turn_metrics import TurnMetrics
+from antiphon.server.usage.metrics import UsageMetrics
 
 _LAG_BUCKETS_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 
@@ -24,6 +25,7 @@ class Metrics:
         registry: where other parts register metrics of their own.
         loop_lag: how late the event loop calls back.
         turns: how turns ended and where their time went.
+        usage: tokens and audio.
 
     Args:
         traffic: what goes over the sockets.
@@ -48,6 +50,7 @@ class Metrics:
             registry=self.registry,
         )
         self.turns = TurnMetrics(self.registry)
+        self.usage = UsageMetrics(self.registry)
         self.registry.register(_ServerCollector(traffic, readiness, session_count, vad))
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)

@@ -41,11 +41,14 @@ class Pipeline:
     Attributes:
         model_id: the last segment of the name the client asked for.
         display_name: what a person would call the model.
+        served_as: the id if a list of models shows it, else the pattern that serves it; of these there is a
+            limited number, so accounts and metrics go by them.
         profile: which generation of models it behaves like.
         turn_model: tells by the sound whether a turn is over; None where words and melody decide alone.
     """
 
     model_id: str
+    served_as: str
     display_name: str
     profile: Profile
     recognizer: Recognizer
@@ -97,6 +100,7 @@ class Pipelines:
     ) -> None:
         self._models = dict(models)
         self._table = ModelTable(models)
+        self._listed = frozenset(model_id for model_id, _ in self._table.listed())
         self._recognizers = dict(recognizers)
         self._language_models = dict(language_models)
         self._synthesizers = dict(synthesizers)
@@ -190,6 +194,7 @@ class Pipelines:
         model_id = last_segment(model_name)
         return Pipeline(
             model_id=model_id,
+            served_as=model_id if model_id in self._listed else key,
             display_name=model.display_name or _display_name(model_id),
             profile=_profile(model, key, model_id, vertex=vertex),
             recognizer=self._recognizers[model.recognizer],

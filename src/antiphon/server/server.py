@@ -23,6 +23,7 @@ from antiphon.server.origins import OriginPolicy
 from antiphon.server.pipelines import Pipelines
 from antiphon.server.readiness import Phase, Readiness
 from antiphon.server.rest.app import RestServices, create_app
+from antiphon.server.rest.usage import UsageReports
 from antiphon.server.session.receipt_line import log_receipt
 from antiphon.server.session.receipts import ReceiptSink, to_each
 from antiphon.server.session.services import Services
@@ -34,6 +35,7 @@ from antiphon.server.tls import tls_context
 from antiphon.server.tokens import TokenService
 from antiphon.server.tracing import open_tracing
 from antiphon.server.traffic import Traffic
+from antiphon.server.usage import Bookkeeper
 from antiphon.server.websocket.socket import SocketLimits
 
 _DRAIN_TIMEOUT_S = 10.0
@@ -77,6 +79,8 @@ class Server:
             self._tokens = TokenService(self._store, self._clock, authenticator)
             self._vad = VadPool(load_network(), schedule=asyncio.get_running_loop().call_later)
             self._metrics = self._make_metrics()
+            self._bookkeeper = Bookkeeper(self._store.ledger, self._clock, self._metrics.usage.observe)
+            self._metrics.usage.watch(lambda: self._bookkeeper.unwritten)
             self._session_log = SessionLog(self._clock)
             self._sweeper: Sweeper | None = None
             self._turn_spans = open_tracing(config.telemetry, self._clock)
@@ -96,6 +100,7 @@ class Server:
                 turn_taking=config.turns.turn_taking(),
                 store=self._store,
                 tokens=self._tokens,
+                bookkeeper=self._bookkeeper,
                 session_log=self._session_log,
                 report_turn=self._make_receipt_sink(),
                 echo_cancellers=webrtc_cancellers() if config.audio.echo_cancellation else None,
@@ -146,6 +151,7 @@ class Server:
             metrics=self._metrics,
             session_log=self._session_log,
             tokens=self._tokens,
+            usage=UsageReports(self._store.ledger, self._bookkeeper, self._clock),
             clock=self._clock,
         )
         limits = SocketLimits(
@@ -194,6 +200,7 @@ class Server:
         await self._pipelines.close()
         if self._sweeper is not None:
             await self._sweeper.stop()
+        await self._bookkeeper.close()
         await self._store.close()
         if self._turn_spans is not None:
             await self._turn_spans.close()

@@ -118,9 +118,9 @@ class SealedStore:
                 self._vault.open(Kind.CANARY, _CANARY, kept.sealed, owner="")
         except Unreadable:
             raise StoreMisconfigured(
-                f"{self._shelf.address} was made under another [store] secret, or is damaged: give this"
-                " server that secret (or the file store-secret of the state directory where it was made), or another"
-                " store"
+                f"{self._shelf.address} was made under another [store] secret, or is damaged:"
+                " give this server that secret (or the file store-secret of the state directory where it was"
+                " made), or another store"
             ) from None
 
     async def _put(

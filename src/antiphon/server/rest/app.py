@@ -27,11 +27,13 @@ from antiphon.server.rest.paths import (
     ModelsPath,
     SessionsPath,
     is_tokens_path,
+    is_usage_path,
     parse_models_path,
     parse_sessions_path,
 )
 from antiphon.server.rest.sessions import describe_sessions
 from antiphon.server.rest.tokens import create_token
+from antiphon.server.rest.usage import UsageReports
 from antiphon.server.session.session_log import SessionLog
 from antiphon.server.tokens import TokenService
 
@@ -47,6 +49,7 @@ class RestServices:
     metrics: Metrics
     session_log: SessionLog
     tokens: TokenService
+    usage: UsageReports
     clock: Clock
 
 
@@ -89,6 +92,8 @@ class _Api:
         path = normalize_path(request.scope["path"])
         if is_tokens_path(path):
             return await self._tokens(request)
+        if is_usage_path(path):
+            return await self._usage(request)
         sessions = parse_sessions_path(path)
         if sessions is not None:
             return self._sessions(request, sessions)
@@ -114,6 +119,12 @@ class _Api:
         if request.method != "POST":
             raise RestError(HTTPStatus.METHOD_NOT_ALLOWED, f"{request.method} auth_tokens: expected POST.")
         return json_response(await create_token(request, self._services.tokens, principal))
+
+    async def _usage(self, request: Request) -> Response:
+        principal = self._authenticate(request)
+        if request.method != "GET":
+            raise RestError(HTTPStatus.METHOD_NOT_ALLOWED, f"{request.method} usage: expected GET.")
+        return json_response(await self._services.usage.report(request.query_params, principal))
 
     def _sessions(self, request: Request, path: SessionsPath) -> Response:
         principal = self._authenticate(request)

@@ -11,6 +11,7 @@ _MODELS = re.compile(
     r"models(?:/(?P<model>.+))?$"
 )
 _SESSIONS = re.compile(r"/antiphon/v1/sessions(?:/(?P<session_id>[^/]+)/turns)?$")
+_USAGE = re.compile(r"/antiphon/v1/usage$")
 _TOKENS = re.compile(r"/(?P<version>v\d\w*)/auth_tokens$")
 
 
@@ -65,6 +66,11 @@ def parse_sessions_path(path: str) -> SessionsPath | None:
     """Read a path; None when it is not about sessions."""
     match = _SESSIONS.search(path)
     return SessionsPath(match["session_id"]) if match is not None else None
+
+
+def is_usage_path(path: str) -> bool:
+    """Whether it is asked what was used."""
+    return _USAGE.search(path) is not None
 
 
 def is_tokens_path(path: str) -> bool:

@@ -53,6 +53,7 @@ from antiphon.server.session.services import Services
 from antiphon.server.session.sound_examiner import SoundExaminer
 from antiphon.server.session.timer import Timer
 from antiphon.server.session.utterances import Utterances
+from antiphon.server.usage import Meter
 from antiphon.wire.checks import check_context_update
 from antiphon.wire.client import AudioFrame, ClientMessage, ContextUpdate, RealtimeInput
 from antiphon.wire.close import CloseCode, close_reason
@@ -89,6 +90,9 @@ class SessionRunner:
 
     Args:
         on_closed: called once when the session is over, whoever ended it.
+
+    Attributes:
+        meter: measures what the session uses.
     """
 
     def __init__(
@@ -128,6 +132,13 @@ class SessionRunner:
             services.store, opening.settings, connection, services.clock, owner=handshake.principal.name
         )
         self._utterances = Utterances(pipeline.synthesizer, self._post)
+        self._report_turn = services.report_turn
+        self.meter = Meter(
+            services.bookkeeper,
+            owner=handshake.principal.name,
+            model=pipeline.served_as,
+            session_id=opening.settings.session_id,
+        )
         self._carriers: dict[type, Callable[..., None]] = {
             Send: self._send,
             SendAudio: self._send_audio,
@@ -143,7 +154,7 @@ class SessionRunner:
             CancelSpeech: lambda effect: self._utterances.cancel(effect.utterance_id),
             Note: lambda effect: logger.info("%s", effect.text),
             Warn: lambda effect: logger.warning("%s", effect.text),
-            Report: lambda effect: services.report_turn(self.session_id, effect.receipt),
+            Report: self._report,
             SaveSession: self._saves.start,
             CloseSession: lambda effect: self.close(effect.code, effect.reason),
         }
@@ -199,6 +210,7 @@ class SessionRunner:
         self._saves.close()
         self._connection.close(code, reason)
         self._on_closed()
+        self.meter.ended(self._conversation.abandon())
 
     def _take(self, event: Event) -> None:
         """Take a message, or the last part of one: if the session is kept after it, it is covered."""
@@ -236,6 +248,7 @@ class SessionRunner:
 
     def _take_audio(self, pcm: bytes) -> None:
         """Have audio at 16 kHz heard."""
+        self.meter.audio_in(len(pcm) // SAMPLE_BYTES)
         self._post(AudioArrived(len(pcm) // SAMPLE_BYTES))
         if self._vad is None:
             self._recognitions.feed(self._audio.end_samples)
@@ -283,9 +296,14 @@ class SessionRunner:
 
     def _send_audio(self, effect: SendAudio) -> None:
         self._examiner.on_sent(effect.pcm)
+        self.meter.audio_out(effect.pcm)
         if self._echo is not None:
             self._echo.on_sent(effect.pcm)
         self._connection.send(encode_audio(effect.pcm))
+
+    def _report(self, effect: Report) -> None:
+        self.meter.turn(effect.receipt)
+        self._report_turn(self.session_id, effect.receipt)
 
     def _examine_sound(self, effect: ExamineSound) -> None:
         sound = self._examiner.examine(effect.from_samples)

@@ -12,6 +12,7 @@ from antiphon.server.pipelines import Pipelines
 from antiphon.server.session.receipts import ReceiptSink
 from antiphon.server.session.session_log import SessionLog
 from antiphon.server.tokens import TokenService
+from antiphon.server.usage import Bookkeeper
 from antiphon.store.protocol import SessionStore
 
 
@@ -25,6 +26,7 @@ class Services:
         turn_taking: the operator's defaults.
         store: where sessions outlive their connections.
         tokens: lets in who has an ephemeral token.
+        bookkeeper: books what sessions use.
         session_log: remembers the last sessions and their turns.
         report_turn: told the receipt of every turn.
         echo_cancellers: makes what takes our own voice out of a microphone; None where nothing does.
@@ -38,6 +40,7 @@ class Services:
     turn_taking: TurnTaking
     store: SessionStore
     tokens: TokenService
+    bookkeeper: Bookkeeper
     session_log: SessionLog
     report_turn: ReceiptSink
     echo_cancellers: CancellerFactory | None = None

@@ -79,6 +79,8 @@ class Sessions:
         self._services.session_log.begin(runner.session_id, handshake.principal, opening.pipeline.model_id)
         if admission.expires is not None:
             self._end_at(admission.expires, key)
+        if not handle:
+            runner.meter.begun()
         runner.start()
         return runner
 
