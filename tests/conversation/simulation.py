@@ -9,8 +9,9 @@ import heapq
 import itertools
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from antiphon.conversation.conversation import Conversation
@@ -18,6 +19,7 @@ from antiphon.conversation.effects import (
     CancelGeneration,
     CancelRecognition,
     CancelSpeech,
+    CancelTool,
     DecideReply,
     Effect,
     ExamineSound,
@@ -25,6 +27,7 @@ from antiphon.conversation.effects import (
     Note,
     OpenRecognition,
     Report,
+    RunTool,
     SaveSession,
     Send,
     SendAudio,
@@ -47,11 +50,14 @@ from antiphon.conversation.events import (
     SoundExamined,
     SpeechEnded,
     Spoken,
+    ToolFailed,
+    ToolRan,
 )
 from antiphon.conversation.generation import (
     FunctionCallRequest,
     GenerationEnd,
     GenerationRequest,
+    ServerToolRequest,
     TextDelta,
     ThoughtDelta,
 )
@@ -62,9 +68,25 @@ from antiphon.conversation.reply_decision import ReplyDecision, ReplyVerdict
 from antiphon.conversation.settings import SessionSettings, TurnTaking
 from antiphon.conversation.snapshot import Snapshot
 from antiphon.conversation.speech import OUTPUT_RATE_HZ, SpeechChunk, SpokenWord
+from antiphon.conversation.tool_requests import (
+    CodeOutcome,
+    CodeRequest,
+    FetchOutcome,
+    FetchRequest,
+    Page,
+    Passage,
+    RemoteCall,
+    RemoteOutcome,
+    SearchOutcome,
+    SearchRequest,
+    ToolOutcome,
+    ToolRequest,
+)
+from antiphon.conversation.tool_settings import DEFAULT_LIMITS, RemoteTool, ToolLimits
 from antiphon.conversation.transcript import Transcript
 from antiphon.wire.client import AudioFrame, ClientMessage
 from antiphon.wire.codec import decode_client, encode_server
+from antiphon.wire.enums import CodeExecutionOutcome, UrlRetrievalStatus
 from antiphon.wire.profiles import profile_for
 from antiphon.wire.setup import Setup
 
@@ -99,13 +121,27 @@ class Call:
 
 
 @dataclass(frozen=True)
+class Use:
+    """The model uses a tool that runs on the server."""
+
+    request: CodeRequest | SearchRequest | FetchRequest
+
+
+@dataclass(frozen=True)
+class Garble:
+    """The model makes a function call that nobody can understand."""
+
+    problem: str
+
+
+@dataclass(frozen=True)
 class Break:
     """The model's server dies."""
 
     message: str
 
 
-Reply = Sequence[Say | Think | Call | Break]
+Reply = Sequence[Say | Think | Call | Use | Garble | Break]
 
 
 def say(*deltas: str) -> Reply:
@@ -121,6 +157,7 @@ class Delays:
     first_token: float = 0.05
     next_token: float = 0.01
     speech: float = 0.01
+    tool: float = 0.02
 
 
 class Simulation:
@@ -136,6 +173,9 @@ class Simulation:
         snapshots: what was kept of the session, newest last.
         sound: what the microphone sounds like whenever that is examined.
         verdict: whether to answer, whenever that is to be decided.
+        tools: what the server's own tools were asked for, in order.
+        cancelled_tools: those that were stopped.
+        outcomes: what the tools come to, by request; others come to what is usual.
     """
 
     def __init__(
@@ -149,6 +189,8 @@ class Simulation:
         resumed: Snapshot | None = None,
         chunks_per_word: int = 1,
         announces_unresumable: bool = False,
+        tool_limits: ToolLimits = DEFAULT_LIMITS,
+        connected_tools: Sequence[RemoteTool] = (),
     ) -> None:
         decoded = decode_client(json.dumps({"setup": {"model": model, **(setup or {})}}))
         assert isinstance(decoded, Setup)
@@ -160,6 +202,9 @@ class Simulation:
         self.cancelled_generations: list[int] = []
         self.heard_texts: list[str] = []
         self.notes: list[str] = []
+        self.tools: list[ToolRequest] = []
+        self.cancelled_tools: list[int] = []
+        self.outcomes: dict[ToolRequest, ToolOutcome | Exception] = {}
         self.sound = Sound.SPEECH
         self.verdict = ReplyVerdict.ANSWER
         self.delays = delays or Delays()
@@ -179,7 +224,9 @@ class Simulation:
             started_now=0.0,
             call_seed=7,
             announces_unresumable=announces_unresumable,
+            tool_limits=tool_limits,
         )
+        settings = replace(settings, connected_tools=tuple(connected_tools))
         settings = settings.resumed(resumed) if resumed is not None else settings
         self.snapshots: list[Snapshot] = []
         self.conversation = Conversation(settings, resumed)
@@ -303,6 +350,10 @@ class Simulation:
                     pieces.append(f"{part.function_call.name}()")
                 elif part.function_response is not None:
                     pieces.append(f"{part.function_response.name}={part.function_response.response}")
+                elif part.executable_code is not None:
+                    pieces.append(f"run:{part.executable_code.code}")
+                elif part.code_execution_result is not None:
+                    pieces.append(f"ran:{part.code_execution_result.output}")
                 elif part.inline_data is not None:
                     pieces.append(f"<{part.inline_data.mime_type}>")
                 else:
@@ -364,6 +415,13 @@ class Simulation:
                     self._speak(id, request.text)
                 case CancelSpeech(utterance_id=id):
                     self._alive.discard(("utterance", id))
+                case RunTool(run_id=id, request=tool_request):
+                    self.tools.append(tool_request)
+                    self._alive.add(("tool", id))
+                    self._later(self.delays.tool, partial(self._use, id, tool_request))
+                case CancelTool(run_id=id):
+                    self.cancelled_tools.append(id)
+                    self._alive.discard(("tool", id))
                 case SaveSession(snapshot=snapshot):
                     self.snapshots.append(snapshot)
                 case Report(receipt=receipt):
@@ -403,6 +461,11 @@ class Simulation:
                     self._later(delay, Generated(id, ThoughtDelta(text)))
                 case Call(name=name, args=args):
                     self._later(delay, Generated(id, FunctionCallRequest(name, args)))
+                case Use(request=tool_request):
+                    self._later(delay, Generated(id, ServerToolRequest(tool_request)))
+                case Garble(problem=problem):
+                    self._later(delay, GenerationFailed(id, f"the model: {problem}", problem))
+                    return
                 case Break(message=message):
                     self._later(delay, GenerationFailed(id, message))
                     return
@@ -412,6 +475,15 @@ class Simulation:
         """What the model says next; tests that need more than a list override it."""
         assert self._replies, "the model was asked more often than the test expects"
         return self._replies.pop(0)
+
+    def _use(self, id: int, request: ToolRequest) -> None:
+        if ("tool", id) not in self._alive:
+            return
+        outcome = self.outcomes.get(request) if not isinstance(request, RemoteCall) else None
+        if isinstance(outcome, Exception):
+            self._receive(ToolFailed(id, str(outcome)))
+        else:
+            self._receive(ToolRan(id, outcome or usual_outcome(request)))
 
     def _speak(self, id: int, text: str) -> None:
         """Every word takes a quarter of a second."""
@@ -429,6 +501,21 @@ class Simulation:
         self._later(delay, SpeechEnded(id))
 
 
+def usual_outcome(request: ToolRequest) -> ToolOutcome:
+    """What a tool comes to if the test does not say otherwise."""
+    match request:
+        case CodeRequest():
+            return CodeOutcome(CodeExecutionOutcome.OK, "42\n")
+        case SearchRequest(queries=queries):
+            passage = Passage(text="It was 7.0.", title="Quakes", uri="https://quakes.example/", score=1.0)
+            return SearchOutcome(queries, (passage,))
+        case FetchRequest(urls=urls):
+            status = UrlRetrievalStatus.SUCCESS
+            return FetchOutcome(tuple(Page(url=url, status=status, title="P", text="Text.") for url in urls))
+        case RemoteCall(name=name):
+            return RemoteOutcome({"result": f"{name} did it"})
+
+
 def _shape(message: dict[str, Any]) -> str:
     if "audio" in message:
         return "audio"
@@ -437,11 +524,16 @@ def _shape(message: dict[str, Any]) -> str:
         return str(message["voiceActivity"]["type"])
     if "modelTurn" in content:
         part = content["modelTurn"]["parts"][0]
+        for kind in ("executableCode", "codeExecutionResult", "inlineData"):
+            if kind in part:
+                return kind
         return "thought" if part.get("thought") else "text"
     for field_name in (
         "inputTranscription",
         "outputTranscription",
         "interrupted",
+        "groundingMetadata",
+        "urlContextMetadata",
         "generationComplete",
         "turnComplete",
     ):

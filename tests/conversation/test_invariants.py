@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 import pytest
@@ -15,16 +16,20 @@ from antiphon.conversation.effects import (
     FinishRecognition,
     OpenRecognition,
     Report,
+    RunTool,
     Send,
     SendAudio,
     SettleRecognition,
+    StartGeneration,
     StartSpeech,
 )
+from antiphon.conversation.generation import GenerationRequest
 from antiphon.conversation.history import Entry, answers_entry, reply_entry
 from antiphon.conversation.invariants import InvariantBroken, InvariantMonitor
 from antiphon.conversation.receipt import TurnOutcome, TurnReceipt
 from antiphon.conversation.speech import SpeechRequest
 from antiphon.conversation.tokens import TokenCount
+from antiphon.conversation.tool_requests import CodeRequest
 from antiphon.conversation.usage import usage_metadata
 from antiphon.wire.content import Content, FunctionCall, FunctionResponse, Part, Transcription
 from antiphon.wire.enums import MediaModality
@@ -38,6 +43,8 @@ from antiphon.wire.server import (
 from antiphon.wire.usage import ModalityTokenCount, UsageMetadata
 
 SECOND = SendAudio(bytes(2 * 24_000))
+GENERATION = StartGeneration(1, GenerationRequest(contents=(), local_time=datetime.min, session_id="s"))
+RUN = RunTool(2, CodeRequest("print(1)"))
 
 
 def send(**content: object) -> Send:
@@ -244,7 +251,14 @@ class TestAccepted:
             pytest.param([usage(details())], id="usage that adds up"),
             pytest.param([SECOND, GENERATED, speech_tokens(25)], id="a second of speech"),
             pytest.param(
-                [SendAudio(bytes(2)), call("a"), SendAudio(bytes(2)), GENERATED, speech_tokens(2)],
+                [
+                    SendAudio(bytes(2)),
+                    call("a"),
+                    GENERATION,
+                    SendAudio(bytes(2)),
+                    GENERATED,
+                    speech_tokens(2),
+                ],
                 id="two replies in a turn, each rounded up",
             ),
             pytest.param(

@@ -165,7 +165,7 @@ class TestFailures:
     def test_when_the_model_breaks_its_calls_are_void_and_its_words_are_spoken(self) -> None:
         stage = Stage()
         stage.generated(TextDelta("I will"), FunctionCallRequest("f", {}))
-        effects = stage.take(GenerationFailed(GENERATION, "it died", malformed_call=True))
+        effects = stage.take(GenerationFailed(GENERATION, "it died", malformed_call="no JSON"))
         assert effects[0] == Warn("it died")
         assert clauses(effects[1:]) == [(1, "I will")]
         assert stage.reply.calls == []

@@ -12,13 +12,29 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from tests.conversation.simulation import Break, Call, Delays, Reply, Say, Simulation, Think
+from tests.conversation.simulation import Break, Call, Delays, Garble, Reply, Say, Simulation, Think, Use
 
 from antiphon.conversation.interruption import Sound
 from antiphon.conversation.reply_decision import ReplyVerdict
+from antiphon.conversation.tool_requests import CodeRequest, FetchRequest, SearchRequest, ToolRequest
+from antiphon.conversation.tool_settings import RemoteTool, ToolLimits
+from antiphon.wire.tools import FunctionDeclaration
 
 MODELS = ("gemini-2.0-flash-live-001", "gemini-3.1-flash-live-preview", "gemini-3.8-live")
 DECLARATIONS = [{"name": "a"}, {"name": "b"}, {"name": "slow", "behavior": "NON_BLOCKING"}]
+
+TOOLS: list[dict[str, Any]] = [
+    {"functionDeclarations": DECLARATIONS},
+    {"googleSearch": {}},
+    {"codeExecution": {}},
+    {"urlContext": {}},
+]
+REQUESTS: tuple[CodeRequest | SearchRequest | FetchRequest, ...] = (
+    CodeRequest("print(42)"),
+    SearchRequest(("quakes",)),
+    FetchRequest(("https://quakes.example/",)),
+)
+REMOTE = RemoteTool(FunctionDeclaration(name="remote"), server="s", name="remote", in_every_session=True)
 
 replies = st.lists(
     st.one_of(
@@ -29,7 +45,9 @@ replies = st.lists(
             ),
         ),
         st.builds(Think, st.just("hm")),
-        st.builds(Call, st.sampled_from(["a", "b", "slow", "undeclared"])),
+        st.builds(Call, st.sampled_from(["a", "b", "slow", "undeclared", "remote"])),
+        st.builds(Use, st.sampled_from(REQUESTS)),
+        st.builds(Garble, st.just("not JSON")),
         st.builds(Break, st.just("the server died")),
     ),
     max_size=4,
@@ -64,6 +82,7 @@ class Session(RuleBasedStateMachine):
         recognition=durations,
         first_token=durations,
         speech=durations,
+        tool=durations,
     )
     def open(
         self,
@@ -79,6 +98,7 @@ class Session(RuleBasedStateMachine):
         recognition: float,
         first_token: float,
         speech: float,
+        tool: float,
     ) -> None:
         detection = {"disabled": manual, "silenceDurationMs": silence_ms}
         setup: dict[str, Any] = {
@@ -96,11 +116,18 @@ class Session(RuleBasedStateMachine):
             "explicitVadSignal": True,
             "proactivity": {"proactiveAudio": proactive, "proactiveVideo": proactive},
             "historyConfig": {"initialHistoryInClientContent": seeded},
-            "tools": [{"functionDeclarations": DECLARATIONS}],
+            "tools": TOOLS,
         }
-        delays = Delays(recognition=recognition, first_token=first_token, speech=speech)
+        delays = Delays(recognition=recognition, first_token=first_token, speech=speech, tool=tool)
         self.manual = manual
-        self.session = RandomSimulation(setup=setup, model=model, vertex=vertex, delays=delays)
+        self.session = RandomSimulation(
+            setup=setup,
+            model=model,
+            vertex=vertex,
+            delays=delays,
+            tool_limits=ToolLimits(call_timeout_s=20, background_call_timeout_s=40, run_timeout_s=3),
+            connected_tools=[REMOTE],
+        )
 
     @rule(verdict=st.sampled_from(ReplyVerdict))
     def the_decider_changes_its_mind(self, verdict: ReplyVerdict) -> None:
@@ -189,12 +216,17 @@ class Session(RuleBasedStateMachine):
 
     @rule(tools=st.booleans())
     def context_update(self, tools: bool) -> None:
-        declarations = DECLARATIONS if tools else []
         update = {
-            "tools": {"tools": [{"functionDeclarations": declarations}]},
+            "tools": {"tools": TOOLS if tools else []},
             "systemInstruction": "Be brief.",
         }
         self.session.send({"contextUpdate": update})
+
+    @rule(request=st.sampled_from(REQUESTS), breaks=st.booleans())
+    def a_tool_breaks(self, request: ToolRequest, breaks: bool) -> None:
+        self.session.outcomes.pop(request, None)
+        if breaks:
+            self.session.outcomes[request] = RuntimeError("broken")
 
     @rule(duration=durations)
     def time_passes(self, duration: float) -> None:
@@ -206,7 +238,7 @@ class Session(RuleBasedStateMachine):
             assert self.session.conversation.queued_turns <= 32
 
     def teardown(self) -> None:
-        """Left alone, with every call answered, a session comes to rest: no turn hangs."""
+        """Left alone, a session comes to rest, answered or not: no turn hangs."""
         if not hasattr(self, "session"):
             return
         session = self.session
@@ -215,11 +247,8 @@ class Session(RuleBasedStateMachine):
             session.send({"realtimeInput": {"activityEnd": {}}})
         for _ in range(40):
             session.run(30.0)
-            calls = [c for m in session.messages for c in m.get("toolCall", {}).get("functionCalls", [])]
-            responses = [{"id": call["id"], "name": call["name"], "response": {}} for call in calls]
             if session.conversation.at_rest:
                 break
-            session.send({"toolResponse": {"functionResponses": responses}})
         assert session.conversation.at_rest
 
 

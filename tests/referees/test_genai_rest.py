@@ -65,7 +65,9 @@ class TestGeneratingContent:
         run(test())
 
     def test_with_functions(self, genai_client: Client) -> None:
-        config = GenerateContentConfig(tools=[{"function_declarations": [{"name": "turn_on_the_lights"}]}])
+        config = GenerateContentConfig(
+            tools=[{"function_declarations": [{"name": "turn_on_the_lights"}]}]  # type: ignore[list-item]
+        )
         response = genai_client.models.generate_content(
             model=TEXT_2_0, contents="Turn on the lights.", config=config
         )

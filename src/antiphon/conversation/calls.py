@@ -21,6 +21,7 @@ class AnswerKind(Enum):
     BLOCKING = "it answers a call that the conversation waits for"
     NON_BLOCKING = "it answers a call that the conversation does not wait for"
     CANCELLED = "the call was cancelled by an interruption"
+    EXPIRED = "the time for an answer was up"
     ANSWERED = "the call has been answered before"
     UNKNOWN = "no such call was ever made"
 
@@ -48,6 +49,7 @@ class CallRegister:
     _answers: dict[str, FunctionResponse] = field(default_factory=dict)
     _answered: set[str] = field(default_factory=set)
     _cancelled: set[str] = field(default_factory=set)
+    _expired: set[str] = field(default_factory=set)
 
     def new_id(self) -> str:
         """An id as Google's look: `function-call-` and a decimal 64-bit number."""
@@ -64,9 +66,9 @@ class CallRegister:
         self._issued = issued
         self.open(OpenCall(call, blocking=False) for call in open_calls)
 
-    def open_calls(self) -> list[FunctionCall]:
+    def open_calls(self) -> list[OpenCall]:
         """The calls that wait for their answers."""
-        return [opened.call for id, opened in self._open.items() if id not in self._answers]
+        return [opened for id, opened in self._open.items() if id not in self._answers]
 
     def open(self, calls: Iterable[OpenCall]) -> None:
         """The calls were sent to the client."""
@@ -90,11 +92,9 @@ class CallRegister:
             kept until `take_answers`.
         """
         call_id = response.id or self._open_by_name(response.name)
-        if call_id is None or call_id not in self._open:
+        if call_id is None or call_id not in self._open or call_id in self._answers:
             return self._unwanted(call_id), response
         opened = self._open[call_id]
-        if call_id in self._answers:
-            return AnswerKind.ANSWERED, response
         complete = FunctionResponse(
             id=call_id,
             name=opened.call.name,
@@ -110,6 +110,16 @@ class CallRegister:
         if not response.will_continue:
             self._close(call_id)
         return AnswerKind.NON_BLOCKING, complete
+
+    def expire(self, call_id: str, error: str) -> tuple[AnswerKind, FunctionResponse]:
+        """Give up an open call: the error stands for its answer, as if the client had sent it."""
+        taken = self.answer(FunctionResponse(id=call_id, response={"error": error}))
+        self._expired.add(call_id)
+        return taken
+
+    def opened(self, answer: FunctionResponse) -> OpenCall:
+        """The call that an answer belongs to, and that is still open."""
+        return self._open[str(answer.id)]
 
     def take_answers(self) -> tuple[FunctionResponse, ...]:
         """The answers of all blocking calls, in order of issue; they are closed."""
@@ -139,7 +149,10 @@ class CallRegister:
     def _unwanted(self, call_id: str | None) -> AnswerKind:
         if call_id in self._cancelled:
             return AnswerKind.CANCELLED
-        return AnswerKind.ANSWERED if call_id in self._answered else AnswerKind.UNKNOWN
+        if call_id in self._expired:
+            return AnswerKind.EXPIRED
+        answered = call_id in self._answered or call_id in self._answers
+        return AnswerKind.ANSWERED if answered else AnswerKind.UNKNOWN
 
 
 def _scheduled(answer: FunctionResponse) -> FunctionResponse:

@@ -18,14 +18,27 @@ NO_ANSWER = {"status": "There is no answer to this call: it is still running, or
 
 
 def generation_request(
-    settings: SessionSettings, history: History, extra: Sequence[Entry], now: float
+    settings: SessionSettings,
+    history: History,
+    extra: Sequence[Entry],
+    now: float,
+    *,
+    server_tools: bool = True,
+    malformed: str = "",
 ) -> GenerationRequest:
-    """Ask for a reply to the history and some entries that are not part of it yet."""
+    """Ask for a reply to the history and some entries that are not part of it yet.
+
+    Args:
+        server_tools: the model may use the server's own tools once more, in this turn.
+        malformed: why the calls of the attempt before this one cannot be carried out.
+    """
     contents = (*history.contents(), *(entry.content for entry in extra))
     return GenerationRequest(
         contents=tuple(_answered(contents)),
         system_instruction=settings.system_instruction,
-        functions=settings.functions,
+        functions=settings.callable_functions if server_tools else settings.functions,
+        server_tools=settings.server_tools if server_tools else frozenset(),
+        malformed=malformed,
         config=settings.generation_config,
         language=settings.language,
         spoken=settings.spoken,
@@ -38,7 +51,7 @@ def prompt_tokens(settings: SessionSettings, history: History) -> TokenCount:
     """What a request costs that asks for a reply to the history: instruction, declarations, context."""
     declared = sum(
         text_tokens(f"{f.name}{f.description or ''}{f.parameters or f.parameters_json_schema or ''}")
-        for f in settings.functions
+        for f in settings.callable_functions
     )
     fixed = TokenCount.of(MediaModality.TEXT, text_tokens(settings.system_instruction) + declared)
     return fixed + history.tokens()

@@ -37,6 +37,8 @@ from antiphon.conversation.events import (
     SpeechEnded,
     SpeechFailed,
     Spoken,
+    ToolFailed,
+    ToolRan,
 )
 from antiphon.conversation.frames import FrameBuffer
 from antiphon.conversation.history import Entry
@@ -56,6 +58,7 @@ from antiphon.conversation.turn import (
     Origin,
     Responding,
     UserTurn,
+    UsingTools,
     Yielding,
 )
 from antiphon.conversation.user_turns import (
@@ -226,7 +229,10 @@ class Conversation:
                 yield from self._barge_in.on_examined(event, now)
             case Generated() | GenerationFailed() | Spoken() | SpeechEnded() | SpeechFailed():
                 yield from self._responder.on_engine(event, now)
+            case ToolRan() | ToolFailed():
+                yield from self._responder.on_tool_ended(event)
             case DeadlineReached():
+                yield from self._responder.on_deadline(now, live=self._listener.live(now))
                 yield from self._hear(self._listener.on_deadline(now), now)
                 yield from self._barge_in.on_deadline(now)
                 if not self._listener.hearing:
@@ -350,7 +356,7 @@ class Conversation:
             case Responding(turn=turn) if turn.origin is Origin.VOICE and not turn.sent:
                 self._owed = True
                 yield from self._responder.withdraw()
-            case Responding() | Draining() | AwaitingTools():
+            case Responding() | Draining() | AwaitingTools() | UsingTools():
                 yield from self._barge_in.begin(started.activity_id, now)
 
     def _on_user_resumed(self, resumed: UserResumed, now: float) -> Iterator[Effect]:
@@ -381,14 +387,16 @@ class Conversation:
         turn = voice_turn(ended, self._take_voice_entries(ended, text))
         turn.marks[Mark.TRANSCRIBED] = now
         if self._listener.speaking and not isinstance(
-            self._responder.floor, Responding | Yielding | AwaitingTools
+            self._responder.floor, Responding | Yielding | AwaitingTools | UsingTools
         ):
             # The user is already going on: this is answered together with what comes.
             self._owed = True
             yield from self._responder.add_context(turn.entries)
             return
         self._owed = False
-        if self._interrupting and isinstance(self._responder.floor, Responding | Yielding | Draining):
+        if self._interrupting and isinstance(
+            self._responder.floor, Responding | Yielding | UsingTools | Draining
+        ):
             yield from self._responder.interrupt(now, live=self._listener.live(now))
         if self._settings.proactive_audio and text:
             yield from self._initiative.decide(turn, ended.activity_id, now)

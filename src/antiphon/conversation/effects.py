@@ -8,6 +8,7 @@ from antiphon.conversation.generation import GenerationRequest
 from antiphon.conversation.receipt import TurnReceipt
 from antiphon.conversation.snapshot import Snapshot
 from antiphon.conversation.speech import SpeechRequest
+from antiphon.conversation.tool_requests import ToolRequest
 from antiphon.wire.close import CloseCode
 from antiphon.wire.server import ServerMessage
 
@@ -114,6 +115,21 @@ class CancelSpeech:
 
 
 @dataclass(frozen=True, slots=True)
+class RunTool:
+    """Have one of the server's own tools work; answered by `ToolRan` or `ToolFailed`."""
+
+    run_id: int
+    request: ToolRequest
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTool:
+    """Nobody wants what this tool works on any more: it is stopped."""
+
+    run_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """Something worth a line in the log, and no more."""
 
@@ -162,6 +178,8 @@ Effect = (
     | CancelGeneration
     | StartSpeech
     | CancelSpeech
+    | RunTool
+    | CancelTool
     | Note
     | Warn
     | Report

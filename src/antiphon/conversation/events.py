@@ -14,6 +14,7 @@ from antiphon.conversation.generation import GenerationEvent
 from antiphon.conversation.interruption import Sound
 from antiphon.conversation.reply_decision import ReplyDecision
 from antiphon.conversation.speech import SpeechChunk
+from antiphon.conversation.tool_requests import ToolOutcome
 from antiphon.conversation.transcript import Transcript
 from antiphon.wire.client import ClientContent, ContextUpdate, RealtimeInput, ToolResponse
 
@@ -95,12 +96,13 @@ class GenerationFailed:
 
     Attributes:
         message: for the log and the receipt; names the engine, its address and the fix.
-        malformed_call: True when what it sent was a function call that cannot be understood.
+        malformed_call: what is wrong with a function call that cannot be understood, for the language
+            model; empty when something else broke.
     """
 
     generation_id: int
     message: str
-    malformed_call: bool = False
+    malformed_call: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,26 @@ class SpeechFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolRan:
+    """One of the server's own tools has done its work, asked for by `RunTool`."""
+
+    run_id: int
+    outcome: ToolOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class ToolFailed:
+    """The tool itself broke; what goes wrong inside of it is an outcome.
+
+    Attributes:
+        message: for the log; the language model is told no more than that it does not work.
+    """
+
+    run_id: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineReached:
     """`next_deadline()` has passed."""
 
@@ -148,5 +170,7 @@ Event = (
     | Spoken
     | SpeechEnded
     | SpeechFailed
+    | ToolRan
+    | ToolFailed
     | DeadlineReached
 )

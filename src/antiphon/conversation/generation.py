@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from antiphon.conversation.tool_requests import CodeRequest, FetchRequest, SearchRequest, ServerTool
 from antiphon.wire.content import Content
 from antiphon.wire.setup import GenerationConfig
 from antiphon.wire.tools import FunctionDeclaration
@@ -18,10 +19,14 @@ class GenerationRequest:
 
     Attributes:
         contents: the history, oldest first, roles `user` and `model`. The last entry is what to answer:
-            a user turn, or a user turn whose parts are `functionResponse`s. Calls the model made earlier
-            stand in it as `functionCall` parts of a model turn.
+            a user turn, a user turn whose parts are `functionResponse`s, or a model turn that ends with
+            `codeExecutionResult`s and the images that the code drew. Calls the model made earlier stand in
+            it as `functionCall` parts of a model turn, code it ran as `executableCode` parts.
         system_instruction: the instruction in force, paragraphs separated by blank lines; empty when none.
-        functions: the declared functions, empty when none.
+        functions: the declared functions, empty when none; MCP servers' tools among them.
+        server_tools: what else the model may use: by a `ServerToolRequest`.
+        malformed: why the calls of the attempt before this one cannot be carried out; empty when this is
+            the first. It is to be made good, and not part of the conversation.
         config: the client's generationConfig (temperature, topP, maxOutputTokens, thinkingConfig, ...).
         language: the BCP-47 code the reply will be spoken in, if the client chose one.
         spoken: True when the reply will be synthesized, so that markup would be read aloud.
@@ -34,6 +39,8 @@ class GenerationRequest:
     session_id: str
     system_instruction: str = ""
     functions: tuple[FunctionDeclaration, ...] = ()
+    server_tools: frozenset[ServerTool] = frozenset()
+    malformed: str = ""
     config: GenerationConfig = field(default_factory=GenerationConfig)
     language: str | None = None
     spoken: bool = False
@@ -62,6 +69,17 @@ class FunctionCallRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class ServerToolRequest:
+    """The model wants to use a tool that runs on the server, one of `GenerationRequest.server_tools`.
+
+    Several in one reply run at the same time. When all have ended the model is asked again, with what they
+    came to in the history.
+    """
+
+    request: CodeRequest | SearchRequest | FetchRequest
+
+
+@dataclass(frozen=True, slots=True)
 class GenerationUsage:
     """Tokens as the engine counted them; None where it does not say."""
 
@@ -78,4 +96,4 @@ class GenerationEnd:
     usage: GenerationUsage = GenerationUsage()
 
 
-GenerationEvent = TextDelta | ThoughtDelta | FunctionCallRequest | GenerationEnd
+GenerationEvent = TextDelta | ThoughtDelta | FunctionCallRequest | ServerToolRequest | GenerationEnd

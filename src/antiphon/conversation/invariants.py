@@ -11,7 +11,10 @@
 6. Usage adds up: the total is the sum of its parts, and the details sum to their counts; what is booked as
    speech is what was sent.
 7. `setupComplete` comes first and once.
-8. Recognitions, generations and utterances are started once, and none is cancelled that was not started.
+8. Recognitions, generations, utterances and tools are started once, and none is cancelled that was not
+   started.
+9. Each `executableCode` is followed by its `codeExecutionResult`, with nothing else of the turn in between;
+   only an interruption may take its place.
 """
 
 from __future__ import annotations
@@ -25,10 +28,12 @@ from antiphon.conversation.effects import (
     CancelGeneration,
     CancelRecognition,
     CancelSpeech,
+    CancelTool,
     Effect,
     FinishRecognition,
     OpenRecognition,
     Report,
+    RunTool,
     Send,
     SendAudio,
     SettleRecognition,
@@ -41,6 +46,7 @@ from antiphon.conversation.receipt import TurnReceipt
 from antiphon.conversation.settings import SessionSettings
 from antiphon.conversation.speech import OUTPUT_RATE_HZ
 from antiphon.conversation.tokens import AUDIO_TOKENS_PER_SECOND
+from antiphon.wire.content import Content
 from antiphon.wire.enums import MediaModality
 from antiphon.wire.server import ServerContent, ServerMessage
 from antiphon.wire.usage import ModalityTokenCount, UsageMetadata
@@ -76,6 +82,7 @@ class InvariantMonitor:
     _sent_text: str = ""
     _sent_samples: int = 0
     _replies: int = 1
+    _running_code: bool = False
     _known_entries: int | None = None
     _answered: set[str] = field(default_factory=set)
     _called: set[str] = field(default_factory=set)
@@ -110,7 +117,6 @@ class InvariantMonitor:
         _require(self._set_up, 7, "a message came before setupComplete")
         if message.tool_call is not None:
             self._output()
-            self._replies += 1
             self._called |= {str(call.id) for call in message.tool_call.function_calls}
         if message.tool_call_cancellation is not None:
             for call_id in message.tool_call_cancellation.ids:
@@ -127,6 +133,7 @@ class InvariantMonitor:
     def _check_content(self, content: ServerContent) -> None:
         if content.model_turn is not None:
             self._output()
+            self._check_code(content.model_turn)
             self._sent_text += "".join(p.text or "" for p in content.model_turn.parts if not p.thought)
         if content.output_transcription is not None:
             self._output()
@@ -135,10 +142,12 @@ class InvariantMonitor:
             _require(
                 self._turn in (_Turn.OPEN, _Turn.CLOSED), 2, f"generationComplete in a turn {self._turn.name}"
             )
+            _require(not self._running_code, 9, "generationComplete came while code was running")
             self._turn = _Turn.GENERATED
         if content.interrupted:
             _require(self._turn is not _Turn.INTERRUPTED, 3, "interrupted came twice")
             self._turn = _Turn.INTERRUPTED
+            self._running_code = False
         if content.turn_complete:
             _require(
                 self._turn in (_Turn.GENERATED, _Turn.INTERRUPTED),
@@ -156,7 +165,7 @@ class InvariantMonitor:
         self._turn_id, self._turn_id_told = receipt.turn_id, True
 
     def _check_speech(self, usage: UsageMetadata) -> None:
-        """Each reply of the turn, of which there is one more than tool calls, is rounded up to a token."""
+        """Each reply of the turn, of which there may be several with tools in between, is rounded up."""
         details = usage.response_tokens_details
         booked = sum(detail.token_count for detail in details if detail.modality is MediaModality.AUDIO)
         exact = self._sent_samples * AUDIO_TOKENS_PER_SECOND / OUTPUT_RATE_HZ
@@ -179,8 +188,11 @@ class InvariantMonitor:
                 self._start("recognition", id)
             case StartGeneration(generation_id=id):
                 self._start("generation", id)
+                self._replies += self._turn is _Turn.OPEN
             case StartSpeech(utterance_id=id):
                 self._start("utterance", id)
+            case RunTool(run_id=id):
+                self._start("tool", id)
             case (
                 SettleRecognition(activity_id=id)
                 | FinishRecognition(activity_id=id)
@@ -191,6 +203,16 @@ class InvariantMonitor:
                 _require(("generation", id) in self._started, 8, f"generation {id} was never started")
             case CancelSpeech(utterance_id=id):
                 _require(("utterance", id) in self._started, 8, f"utterance {id} was never started")
+            case CancelTool(run_id=id):
+                _require(("tool", id) in self._started, 8, f"tool {id} was never started")
+
+    def _check_code(self, content: Content) -> None:
+        for part in content.parts:
+            ends = part.code_execution_result is not None
+            _require(
+                ends == self._running_code, 9, f"{part} came when code was running: {self._running_code}"
+            )
+            self._running_code = part.executable_code is not None
 
     def _start(self, kind: str, id: int) -> None:
         _require((kind, id) not in self._started, 8, f"{kind} {id} was started twice")

@@ -18,6 +18,7 @@ from antiphon.conversation.generation import (
     GenerationEnd,
     GenerationEvent,
     GenerationUsage,
+    ServerToolRequest,
     TextDelta,
     ThoughtDelta,
 )
@@ -52,9 +53,10 @@ class Reply:
         show_thoughts: thoughts are output, too; else they are only counted.
         playout: the speech that waits and what was heard of it.
         held: a draft.
-        calls: the functions the model wants called, complete once `generated`.
+        calls: what the model wants called, complete once `generated`.
         generated: the model has said everything.
         failed: what broke, empty when nothing did.
+        malformed_call: what is wrong with a call that cannot be carried out, for the language model.
         marks: when things first happened, in seconds on the session's clock.
     """
 
@@ -66,10 +68,10 @@ class Reply:
     show_thoughts: bool
     playout: Playout
     held: bool
-    calls: list[FunctionCallRequest] = field(default_factory=list)
+    calls: list[FunctionCallRequest | ServerToolRequest] = field(default_factory=list)
     generated: bool = False
     failed: str = ""
-    malformed_call: bool = False
+    malformed_call: str = ""
     usage: GenerationUsage = field(default_factory=GenerationUsage)
     generated_text: str = ""
     thought_text: str = ""
@@ -94,7 +96,7 @@ class Reply:
                 self.thought_text += text
                 if self.show_thoughts:
                     self._thoughts.extend(_pieces(text))
-            case FunctionCallRequest():
+            case FunctionCallRequest() | ServerToolRequest():
                 self.marks.setdefault(Mark.FIRST_TOKEN, now)
                 self.calls.append(event)
             case GenerationEnd(usage=usage):
@@ -103,8 +105,8 @@ class Reply:
         if self._clauses:
             self.marks.setdefault(Mark.FIRST_CLAUSE, now)
 
-    def on_generation_failed(self, message: str, *, malformed_call: bool) -> None:
-        """The language model broke: what it said before stands, calls do not."""
+    def on_generation_failed(self, message: str, *, malformed_call: str) -> None:
+        """The language model broke, or made calls that cannot be carried out: what it said stands."""
         self.failed = message
         self.malformed_call = malformed_call
         self.calls.clear()
@@ -181,7 +183,7 @@ class Reply:
 
     @property
     def wants_calls(self) -> bool:
-        """The model has ended with function calls: speech before them need not be paced any more."""
+        """The model has ended with calls: speech before them need not be paced any more."""
         return self.generated and bool(self.calls)
 
     def sent_text(self) -> str:

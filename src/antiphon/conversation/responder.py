@@ -10,10 +10,15 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
+from antiphon.conversation.call_deadlines import CallDeadlines
 from antiphon.conversation.calls import AnswerKind, CallRegister, OpenCall
 from antiphon.conversation.context import generation_request, prompt_tokens
 from antiphon.conversation.discards import Discards, Leftover
 from antiphon.conversation.effects import Effect, StartGeneration, Warn
+from antiphon.conversation.events import ToolFailed, ToolRan
+from antiphon.conversation.generation import FunctionCallRequest
 from antiphon.conversation.history import Entry, History, answers_entry, reply_entry
 from antiphon.conversation.playout import Playout
 from antiphon.conversation.receipt import Mark, TurnOutcome
@@ -21,8 +26,11 @@ from antiphon.conversation.reply import Reply
 from antiphon.conversation.reply_driver import EngineEvent, ReplyDriver
 from antiphon.conversation.settings import SessionSettings
 from antiphon.conversation.snapshot import VERSION, SavedEntry, Snapshot
+from antiphon.conversation.sources import Sources
 from antiphon.conversation.speech import OUTPUT_RATE_HZ
 from antiphon.conversation.tokens import TokenCount, audio_tokens, parts_tokens, text_tokens
+from antiphon.conversation.tool_entries import failure
+from antiphon.conversation.tool_round import INTERRUPTED, ToolRound, ToolRun
 from antiphon.conversation.turn import (
     AwaitingTools,
     Drafting,
@@ -33,15 +41,20 @@ from antiphon.conversation.turn import (
     Origin,
     Responding,
     UserTurn,
+    UsingTools,
     Yielding,
 )
 from antiphon.conversation.turn_writer import TurnWriter
+from antiphon.conversation.wants import NamedRequest, Wants, check
 from antiphon.wire.client import ToolResponse
 from antiphon.wire.content import FunctionCall, FunctionResponse, Part
 from antiphon.wire.enums import FunctionScheduling, MediaModality
 
 MAX_QUEUED_TURNS = 32
 """User turns that may wait for the floor; beyond it they join the last one."""
+
+MAX_REPAIRS = 1
+"""How often in a turn the model is asked again because its calls cannot be carried out."""
 
 
 class Responder:
@@ -53,6 +66,8 @@ class Responder:
         self._writer = TurnWriter(settings)
         self._driver = ReplyDriver()
         self._calls = CallRegister(settings.call_seed)
+        self._call_deadlines = CallDeadlines(settings.tool_limits)
+        self._sources = Sources()
         self._floor: Floor = Idle()
         self._queue: deque[UserTurn] = deque()
         self._drafts = 0
@@ -80,6 +95,7 @@ class Responder:
         """Go on where another connection left off."""
         self.history.extend(saved.entry() for saved in snapshot.history)
         self._calls.restore(snapshot.calls_issued, snapshot.open_calls)
+        self._call_deadlines.start(self._calls.open_calls(), self.settings.started_now)
         self._turns = snapshot.turns
 
     def snapshot(self, *, consumed: int, usual_pause_ms: float | None) -> Snapshot:
@@ -93,21 +109,38 @@ class Responder:
             functions=list(settings.functions),
             history=[SavedEntry.of(entry) for entry in self.history],
             calls_issued=self._calls.issued,
-            open_calls=self._calls.open_calls(),
+            open_calls=[opened.call for opened in self._calls.open_calls()],
             turns=self._turns,
             consumed=consumed,
             usual_pause_ms=usual_pause_ms,
+            server_tools=sorted(settings.server_tools),
+            excluded_domains=list(settings.excluded_domains),
+            mcp_servers=list(settings.mcp_servers),
         )
 
     def deadline(self, *, live: bool) -> float | None:
-        """When something may leave, or a turn is complete; only paced output has to wait."""
+        """When something may leave, a turn is complete, or something has been waited for long enough."""
+        deadlines = (self._floor_deadline(live=live), self._call_deadlines.next(self._calls.open_ids))
+        return min((deadline for deadline in deadlines if deadline is not None), default=None)
+
+    def _floor_deadline(self, *, live: bool) -> float | None:
         match self._floor:
-            case Responding(reply=reply) if live:
+            case Responding(reply=reply) if live:  # only paced output has to wait
                 return reply.playout.due_at()
             case Draining(until=until):
                 return until
+            case UsingTools(round=round):
+                return round.until
             case _:
                 return None
+
+    def on_deadline(self, now: float, *, live: bool) -> Iterator[Effect]:
+        """Give up what has been waited for long enough."""
+        yield from self._give_up_calls(now, live=live)
+        if isinstance(self._floor, UsingTools) and now >= self._floor.round.until:
+            limit_s = self.settings.tool_limits.run_timeout_s
+            yield Warn(f"tools were stopped after {limit_s:g} s: {', '.join(self._floor.round.names)}")
+            yield from self._floor.round.stop(f"It took longer than {limit_s:g} s and was stopped.")
 
     # -- user turns ------------------------------------------------------------------------------------
 
@@ -185,6 +218,10 @@ class Responder:
                     self._book(turn, reply)
                 self._remember(reply.heard_text(now, paced=live))
                 yield from self._interrupted(turn)
+            case UsingTools(turn=turn, round=round):
+                yield from round.stop(INTERRUPTED)
+                self.history.extend(round.entries())
+                yield from self._interrupted(turn)
             case AwaitingTools(turn=waiting):
                 if waiting is not None:
                     yield from self._interrupted(waiting)
@@ -247,6 +284,8 @@ class Responder:
                 case AnswerKind.BLOCKING:
                     pass
                 case AnswerKind.NON_BLOCKING:
+                    if answer.will_continue:
+                        self._call_deadlines.start([self._calls.opened(answer)], now)
                     yield from self._on_late_answer(answer, now, live=live)
                 case _:
                     open_ids = ", ".join(self._calls.open_ids) or "none"
@@ -254,6 +293,21 @@ class Responder:
                         f"toolResponse with id {response.id!r}, name {response.name!r} is ignored: "
                         f"{kind.value}; open calls: {open_ids}"
                     )
+        yield from self._go_on_if_answered(now)
+
+    def _give_up_calls(self, now: float, *, live: bool) -> Iterator[Effect]:
+        """Answer, with an error, the calls that the client has left unanswered for too long."""
+        due = self._call_deadlines.due(now)
+        for call_id in due:
+            kind, answer = self._calls.expire(call_id, "The function did not answer in time.")
+            yield Warn(f"{answer.name} ({call_id}) was not answered in time: the model is told so")
+            if kind is AnswerKind.NON_BLOCKING:
+                silent = structs.replace(answer, scheduling=FunctionScheduling.SILENT)
+                yield from self._on_late_answer(silent, now, live=live)
+        yield from self._writer.tool_call_cancellation(due)
+        yield from self._go_on_if_answered(now)
+
+    def _go_on_if_answered(self, now: float) -> Iterator[Effect]:
         if isinstance(self._floor, AwaitingTools) and not self._calls.blocking_ids:
             yield from self._go_on(self._floor, now)
 
@@ -276,6 +330,50 @@ class Responder:
         turn = UserTurn(origin=Origin.FUNCTION, entries=(entry,), reason="toolResponse")
         yield from self.answer(turn, now)
 
+    # -- the server's own tools ------------------------------------------------------------------------
+
+    def on_tool_ended(self, event: ToolRan | ToolFailed) -> Iterator[Effect]:
+        """A tool has done its work, or broke; ignored if nobody waits for it any more."""
+        run = self._floor.round.running(event.run_id) if isinstance(self._floor, UsingTools) else None
+        if run is None:
+            return
+        match event:
+            case ToolRan(outcome=outcome):
+                run.outcome = outcome
+            case ToolFailed(message=message):
+                yield Warn(f"{run.name} broke: {message}")
+                run.outcome = failure(run.request, "This tool does not work at the moment.")
+
+    def _use_tools(self, turn: ModelTurn, reply: Reply, wants: Wants, now: float) -> Iterator[Effect]:
+        self._remember(reply.sent_text())
+        turn.tool_rounds += 1
+        tool_round = ToolRound(
+            [self._run_of(request) for request in wants.runs],
+            until=now + self.settings.tool_limits.run_timeout_s,
+            spoken=self.settings.spoken,
+        )
+        self._floor = UsingTools(turn, tool_round, wants.calls, reply.playout.plays_until)
+        yield from tool_round.begin()
+
+    def _run_of(self, named: NamedRequest) -> ToolRun:
+        return ToolRun(
+            id=self._driver.new_id(),
+            request=named.request,
+            name=named.name,
+            call_id=self._calls.new_id(),
+        )
+
+    def _tools_ended(self, floor: UsingTools, now: float) -> Iterator[Effect]:
+        self.history.extend(floor.round.entries())
+        self._sources.add(run.outcome for run in floor.round.runs)
+        if floor.calls:
+            yield from self._call(floor.turn, "", floor.calls, now, plays_until=floor.plays_until)
+        else:
+            yield from self._generate(floor.turn, now, plays_until=floor.plays_until)
+
+    def _may_use_tools(self, turn: ModelTurn) -> bool:
+        return turn.tool_rounds < self.settings.tool_limits.max_rounds
+
     # -- what leaves -----------------------------------------------------------------------------------
 
     def pump(self, now: float, *, live: bool) -> Iterator[Effect]:
@@ -289,6 +387,11 @@ class Responder:
                     if not reply.produced:
                         return
                     yield from self._produced(turn, reply, now, live=live)
+                case UsingTools(turn=turn, round=round):
+                    yield from self._writer.tool_parts(turn, round.shown(), now)
+                    if not round.over:
+                        return
+                    yield from self._tools_ended(floor, now)
                 case Draining(turn=turn, reply=reply, until=until) if now >= until or not live:
                     self._remember(reply.sent_text())
                     yield from self._complete(turn, TurnOutcome.COMPLETED)
@@ -300,37 +403,69 @@ class Responder:
     def _produced(self, turn: ModelTurn, reply: Reply, now: float, *, live: bool) -> Iterator[Effect]:
         self._book(turn, reply)
         yield from self._writer.end_of_output(reply)
-        if reply.failed:
+        if reply.calls:
+            yield from self._check_calls(turn, reply)
+        if reply.malformed_call and turn.repairs < MAX_REPAIRS:
+            turn.repairs += 1
+            self._remember(reply.sent_text())
+            plays_until, malformed = reply.playout.plays_until, reply.malformed_call
+            yield from self._generate(turn, now, plays_until=plays_until, malformed=malformed)
+        elif reply.failed:
             self._remember(reply.sent_text())
             yield from self._writer.generation_complete(turn)
             yield from self._complete(turn, TurnOutcome.FAILED, reply)
         elif reply.calls:
-            yield from self._call(turn, reply)
+            wants = Wants.of(reply.calls, self.settings)
+            if wants.runs:
+                yield from self._use_tools(turn, reply, wants, now)
+            else:
+                plays_until = reply.playout.plays_until
+                yield from self._call(turn, reply.sent_text(), wants.calls, now, plays_until=plays_until)
         else:
+            self._sources.text += reply.sent_text()
+            yield from self._writer.sources(self._sources)
+            self._sources = Sources()
             yield from self._writer.generation_complete(turn)
             self._floor = Draining(turn, reply, reply.playout.plays_until or now)
 
-    def _call(self, turn: ModelTurn, reply: Reply) -> Iterator[Effect]:
+    def _check_calls(self, turn: ModelTurn, reply: Reply) -> Iterator[Effect]:
+        findings = check(reply.calls, self.settings, server_tools=self._may_use_tools(turn))
+        yield from (Warn(f"a call passes unchecked: {why}") for why in findings.unchecked)
+        if findings.problem:
+            message = f"the model made a call that cannot be carried out: {findings.problem}"
+            yield Warn(message)
+            reply.on_generation_failed(message, malformed_call=findings.problem)
+
+    def _call(
+        self,
+        turn: ModelTurn,
+        text: str,
+        requests: Sequence[FunctionCallRequest],
+        now: float,
+        *,
+        plays_until: float | None,
+    ) -> Iterator[Effect]:
         opened = [
             OpenCall(
                 FunctionCall(id=self._calls.new_id(), name=request.name, args=dict(request.args)),
                 self.settings.is_blocking(request.name),
             )
-            for request in reply.calls
+            for request in requests
         ]
         calls = [one.call for one in opened]
         self._calls.open(opened)
-        self._remember(reply.sent_text(), calls)
+        self._call_deadlines.start(opened, now)
+        self._remember(text, calls)
         turn.response += parts_tokens([Part(function_call=call) for call in calls], None)
         yield from self._writer.tool_call(turn, calls)
         waits = any(one.blocking for one in opened)
         if waits and not self.settings.profile.turn_complete_after_tool_call:
-            self._floor = AwaitingTools(turn, reply.playout.plays_until)
+            self._floor = AwaitingTools(turn, plays_until)
             return
         yield from self._writer.generation_complete(turn)
         yield from self._complete(turn, TurnOutcome.COMPLETED)
         if waits:
-            self._floor = AwaitingTools(None, reply.playout.plays_until)
+            self._floor = AwaitingTools(None, plays_until)
 
     # -- ends of turns ---------------------------------------------------------------------------------
 
@@ -371,16 +506,27 @@ class Responder:
         self._floor = Responding(model_turn, draft.reply)
         yield from self._driver.speak(draft.reply)
 
-    def _generate(self, turn: ModelTurn, now: float, *, plays_until: float | None) -> Iterator[Effect]:
+    def _generate(
+        self, turn: ModelTurn, now: float, *, plays_until: float | None, malformed: str = ""
+    ) -> Iterator[Effect]:
         turn.prompt = prompt_tokens(self.settings, self.history)
         turn.marks.setdefault(Mark.GENERATION_STARTED, now)
         reply = self._new_reply(held=False, plays_until=plays_until)
         reply.marks = turn.marks
         self._floor = Responding(turn, reply)
-        yield StartGeneration(reply.generation_id, generation_request(self.settings, self.history, [], now))
+        request = generation_request(
+            self.settings,
+            self.history,
+            [],
+            now,
+            server_tools=self._may_use_tools(turn),
+            malformed=malformed,
+        )
+        yield StartGeneration(reply.generation_id, request)
 
     def _new_turn(self, turn: UserTurn, *, drafted: bool = False) -> ModelTurn:
         self._turns += 1
+        self._sources = self._sources.carried_on() if turn.origin is Origin.FUNCTION else Sources()
         model_turn = ModelTurn(
             id=self._turns,
             origin=turn.origin,
@@ -413,5 +559,6 @@ class Responder:
         turn.thoughts_tokens += reply.usage.thoughts_tokens or text_tokens(reply.thought_text)
 
     def _remember(self, text: str, calls: Sequence[FunctionCall] = ()) -> None:
+        self._sources.text += text
         if text.strip() or calls:
             self.history.extend([reply_entry(text, calls)])

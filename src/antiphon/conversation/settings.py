@@ -8,6 +8,14 @@ from enum import StrEnum
 
 from antiphon.conversation.instructions import declared_functions, instruction_text
 from antiphon.conversation.snapshot import Snapshot
+from antiphon.conversation.tool_requests import ServerTool
+from antiphon.conversation.tool_settings import (
+    DEFAULT_LIMITS,
+    RemoteTool,
+    ToolLimits,
+    excluded_domains,
+    server_tools,
+)
 from antiphon.wire.client import ContextUpdate
 from antiphon.wire.enums import (
     ActivityHandling,
@@ -21,7 +29,7 @@ from antiphon.wire.enums import (
 from antiphon.wire.generation_config import AudioTranscriptionConfig, GenerationConfig
 from antiphon.wire.profiles import Profile
 from antiphon.wire.setup import AutomaticActivityDetection, Setup
-from antiphon.wire.tools import FunctionDeclaration
+from antiphon.wire.tools import FunctionDeclaration, McpServer
 from antiphon.wire.voices import DEFAULT_VOICE
 
 
@@ -104,7 +112,11 @@ class SessionSettings:
         model_id: the last segment of the name the client asked for.
         modality: TEXT or AUDIO output.
         system_instruction: paragraphs separated by blank lines; empty when none.
-        functions: what the model may call.
+        functions: what the model may call and the client runs.
+        server_tools: what the model may use and the server runs.
+        excluded_domains: where searches must not find anything.
+        mcp_servers: MCP servers that the client wants.
+        connected_tools: the tools of the MCP servers that are connected, wanted now or not.
         resumable: the client wants handles by which the session can be resumed.
         transparent: it also wants to know which of its messages a handle covers.
         announces_unresumable: it is told when a turn begins that handles do not cover what is going on.
@@ -122,6 +134,9 @@ class SessionSettings:
     generation_config: GenerationConfig
     system_instruction: str
     functions: tuple[FunctionDeclaration, ...]
+    server_tools: frozenset[ServerTool]
+    excluded_domains: tuple[str, ...]
+    mcp_servers: tuple[McpServer, ...]
     detection: Detection
     activity_handling: ActivityHandling
     turn_coverage: TurnCoverage
@@ -137,6 +152,8 @@ class SessionSettings:
     started_at: datetime
     started_now: float
     call_seed: int
+    tool_limits: ToolLimits = DEFAULT_LIMITS
+    connected_tools: tuple[RemoteTool, ...] = ()
 
     @classmethod
     def of(
@@ -150,6 +167,7 @@ class SessionSettings:
         started_now: float,
         call_seed: int,
         announces_unresumable: bool = False,
+        tool_limits: ToolLimits = DEFAULT_LIMITS,
     ) -> SessionSettings:
         """Read a setup that has been checked (`antiphon.wire.checks`)."""
         config = setup.generation_config or GenerationConfig()
@@ -169,6 +187,9 @@ class SessionSettings:
             generation_config=config,
             system_instruction=instruction_text(setup.system_instruction),
             functions=declared_functions(setup.tools),
+            server_tools=server_tools(setup.tools),
+            excluded_domains=excluded_domains(setup.tools),
+            mcp_servers=tuple(server for tool in setup.tools for server in tool.mcp_servers),
             detection=_detection(realtime.automatic_activity_detection if realtime else None, profile),
             activity_handling=(realtime.activity_handling if realtime else None)
             or ActivityHandling.START_OF_ACTIVITY_INTERRUPTS,
@@ -185,15 +206,24 @@ class SessionSettings:
             started_at=started_at,
             started_now=started_now,
             call_seed=call_seed,
+            tool_limits=tool_limits,
         )
 
     def resumed(self, snapshot: Snapshot) -> SessionSettings:
         """The settings of a session that goes on: what the client leaves out comes from before."""
-        return replace(
+        settings = replace(
             self,
             session_id=snapshot.session_id,
             system_instruction=self.system_instruction or snapshot.system_instruction,
-            functions=self.functions or tuple(snapshot.functions),
+        )
+        if self.functions or self.server_tools or self.mcp_servers:
+            return settings
+        return replace(
+            settings,
+            functions=tuple(snapshot.functions),
+            server_tools=frozenset(snapshot.server_tools),
+            excluded_domains=tuple(snapshot.excluded_domains),
+            mcp_servers=tuple(snapshot.mcp_servers),
         )
 
     def updated(self, update: ContextUpdate) -> SessionSettings:
@@ -202,7 +232,14 @@ class SessionSettings:
         if update.system_instruction is not None:
             settings = replace(settings, system_instruction=instruction_text(update.system_instruction))
         if update.tools is not None:
-            settings = replace(settings, functions=declared_functions(update.tools.tools))
+            tools = update.tools.tools
+            settings = replace(
+                settings,
+                functions=declared_functions(tools),
+                server_tools=server_tools(tools),
+                excluded_domains=excluded_domains(tools),
+                mcp_servers=tuple(server for tool in tools for server in tool.mcp_servers),
+            )
         return settings
 
     @property
@@ -220,9 +257,26 @@ class SessionSettings:
     def media_resolution(self) -> MediaResolution | None:
         return self.generation_config.media_resolution
 
+    @property
+    def remote_tools(self) -> tuple[RemoteTool, ...]:
+        """The MCP servers' tools that the model may use now."""
+        wanted = {server.name for server in self.mcp_servers}
+        return tuple(tool for tool in self.connected_tools if tool.in_every_session or tool.server in wanted)
+
+    @property
+    def callable_functions(self) -> tuple[FunctionDeclaration, ...]:
+        """All that look like functions to the language model, the client's first."""
+        return (*self.functions, *(tool.declaration for tool in self.remote_tools))
+
+    def remote_tool(self, function: str) -> RemoteTool | None:
+        """The MCP server's tool that goes by this name."""
+        return next((tool for tool in self.remote_tools if tool.declaration.name == function), None)
+
     def is_blocking(self, function: str) -> bool:
         """Whether the conversation waits for this function's answer."""
         declared = next((f.behavior for f in self.functions if f.name == function), None)
+        if declared is None or declared is FunctionBehavior.UNSPECIFIED:
+            declared = self.profile.default_function_behavior
         return declared is not FunctionBehavior.NON_BLOCKING
 
 

@@ -9,9 +9,10 @@ import msgspec
 
 from antiphon.conversation.history import Entry
 from antiphon.conversation.tokens import TokenCount
+from antiphon.conversation.tool_requests import ServerTool
 from antiphon.wire.content import Content, FunctionCall
 from antiphon.wire.enums import MediaModality
-from antiphon.wire.tools import FunctionDeclaration
+from antiphon.wire.tools import FunctionDeclaration, McpServer
 
 VERSION = 1
 """Of the snapshot's shape; another one cannot be read."""
@@ -41,7 +42,10 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
         session_id: stays the same over all connections.
         model_id: may not change when the session is resumed.
         system_instruction: comes back if the resuming client sends none.
-        functions: likewise.
+        functions: come back, as the next three do, if the resuming client asks for no tools at all.
+        server_tools: which of the server's own tools the model may use.
+        excluded_domains: where searches must not find anything.
+        mcp_servers: the MCP servers that the client wanted.
         calls_issued: how many function calls were made, so that no id is used twice.
         open_calls: non-blocking calls that wait for their answers.
         turns: how many turns the model has taken.
@@ -60,3 +64,6 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     turns: int
     consumed: int
     usual_pause_ms: float | None = None
+    server_tools: list[ServerTool] = []
+    excluded_domains: list[str] = []
+    mcp_servers: list[McpServer] = []

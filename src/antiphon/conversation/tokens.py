@@ -75,6 +75,10 @@ def _part_tokens(part: Part, resolution: MediaResolution | None) -> TokenCount:
     text = part.text or ""
     if part.function_call is not None:
         text += f"{part.function_call.name}{part.function_call.args or ''}"
+    if part.executable_code is not None:
+        text += part.executable_code.code
+    if part.code_execution_result is not None:
+        text += part.code_execution_result.output or ""
     if part.function_response is not None:
         text += f"{part.function_response.name}{part.function_response.response or ''}"
     return TokenCount.of(MediaModality.TEXT, text_tokens(text))

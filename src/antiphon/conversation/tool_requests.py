@@ -8,11 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Any
 
 from antiphon.wire.content import Blob
 from antiphon.wire.enums import CodeExecutionOutcome, UrlRetrievalStatus
+
+
+class ServerTool(StrEnum):
+    """A tool that runs on the server, unless it is an MCP server's: those look like declared functions.
+
+    In the history, and to language models that know functions only, `GOOGLE_SEARCH` and `URL_CONTEXT` are
+    functions of these names; code stands in the history as the wire's `executableCode`.
+    """
+
+    CODE_EXECUTION = "code_execution"
+    GOOGLE_SEARCH = "google_search"
+    URL_CONTEXT = "url_context"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from antiphon.conversation.generation import FunctionCallRequest
 from antiphon.conversation.history import Entry
 from antiphon.conversation.receipt import Mark
 from antiphon.conversation.reply import Reply
 from antiphon.conversation.tokens import TokenCount
+from antiphon.conversation.tool_round import ToolRound
 
 
 class Origin(Enum):
@@ -42,7 +44,7 @@ class UserTurn:
 
 @dataclass(slots=True, kw_only=True)
 class ModelTurn:
-    """What the client sees as one turn of the model: one reply, or several with function calls in between.
+    """What the client sees as one turn of the model: one reply, or several with calls and tools in between.
 
     Attributes:
         id: counts the model turns of the session from 1.
@@ -55,6 +57,8 @@ class ModelTurn:
         thoughts_tokens: tokens of reasoning so far.
         discarded_drafts: replies that were drafted before this turn and dropped.
         discarded_tokens: what they cost: prompts, and what had been generated; billed to nobody.
+        tool_rounds: how often the server's own tools were used.
+        repairs: how often the model was asked again because its calls could not be carried out.
     """
 
     id: int
@@ -67,6 +71,8 @@ class ModelTurn:
     thoughts_tokens: int = 0
     discarded_drafts: int = 0
     discarded_tokens: int = 0
+    tool_rounds: int = 0
+    repairs: int = 0
     marks: dict[Mark, float] = field(default_factory=dict)
 
 
@@ -123,6 +129,21 @@ class AwaitingTools:
 
 
 @dataclass(frozen=True, slots=True)
+class UsingTools:
+    """The server's own tools are at work; the model goes on with what they come to.
+
+    Attributes:
+        calls: functions of the client that the same reply calls; they are called when the tools have ended.
+        plays_until: when the speech before the tools will have been played.
+    """
+
+    turn: ModelTurn
+    round: ToolRound
+    calls: tuple[FunctionCallRequest, ...]
+    plays_until: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Draining:
     """Everything was sent; the turn is complete when the user has heard it.
 
@@ -135,4 +156,4 @@ class Draining:
     until: float
 
 
-Floor = Idle | Drafting | Responding | Yielding | AwaitingTools | Draining
+Floor = Idle | Drafting | Responding | Yielding | AwaitingTools | UsingTools | Draining

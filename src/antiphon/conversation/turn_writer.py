@@ -6,16 +6,19 @@ usage rides on `turnComplete`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from antiphon.conversation.effects import Effect, Report, Send, SendAudio
 from antiphon.conversation.receipt import Mark, TurnOutcome, TurnReceipt
 from antiphon.conversation.reply import Reply
 from antiphon.conversation.settings import SessionSettings
+from antiphon.conversation.sources import Sources
+from antiphon.conversation.tokens import parts_tokens
 from antiphon.conversation.turn import ModelTurn
 from antiphon.conversation.usage import usage_metadata
 from antiphon.wire.content import Content, FunctionCall, Part, Transcription
 from antiphon.wire.enums import MediaModality, TurnCompleteReason
+from antiphon.wire.grounding import UrlContextMetadata, UrlMetadata
 from antiphon.wire.server import ServerContent, ServerMessage, ToolCall, ToolCallCancellation
 
 
@@ -47,6 +50,21 @@ class TurnWriter:
         """The reply's last word has left."""
         if self._transcribes and self._marks_finished and reply.spoken and reply.sent_text():
             yield _content(ServerContent(output_transcription=Transcription(finished=True)))
+
+    def tool_parts(self, turn: ModelTurn, parts: Iterable[Part], now: float) -> Iterator[Effect]:
+        """What the client sees of the server's own tools."""
+        for part in parts:
+            turn.response += parts_tokens([part], None)
+            yield self._part(turn, part, now)
+
+    def sources(self, sources: Sources) -> Iterator[Effect]:
+        """What the turn's answer rests on."""
+        if sources.pages:
+            pages = [
+                UrlMetadata(retrieved_url=page.url, url_retrieval_status=page.status)
+                for page in sources.pages
+            ]
+            yield _content(ServerContent(url_context_metadata=UrlContextMetadata(url_metadata=pages)))
 
     def tool_call(self, turn: ModelTurn, calls: Sequence[FunctionCall]) -> Iterator[Effect]:
         """The model wants functions called."""

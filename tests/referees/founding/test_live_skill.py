@@ -44,7 +44,7 @@ def test_function_calling() -> None:
     config = types.LiveConnectConfig(
         response_modalities=["TEXT"],  # type: ignore[list-item]
         tools=[
-            {
+            {  # type: ignore[list-item]
                 "function_declarations": [
                     {
                         "name": "get_weather",

@@ -55,7 +55,7 @@ class Generations:
                     ended = isinstance(event, GenerationEnd)
                     self._post(Generated(generation_id, event))
         except MalformedFunctionCall as error:
-            self._post(GenerationFailed(generation_id, str(error), malformed_call=True))
+            self._post(GenerationFailed(generation_id, str(error), malformed_call=error.args[0]))
         except EngineError as error:
             self._post(GenerationFailed(generation_id, str(error)))
         except asyncio.CancelledError:

@@ -22,10 +22,10 @@ from antiphon.conversation.generation import GenerationRequest
 from antiphon.engines.errors import EngineFailed
 from antiphon.engines.language_models.openai import OpenAILanguageModel
 from antiphon.engines.language_models.openai.prompt import SPOKEN_NOTE
-from antiphon.engines.language_models.openai.schemas import MAX_DEPTH
 from antiphon.wire.content import Blob, Part
 from antiphon.wire.enums import ThinkingLevel
 from antiphon.wire.generation_config import GenerationConfig, ThinkingConfig
+from antiphon.wire.json_schema import MAX_DEPTH
 from antiphon.wire.tools import FunctionDeclaration
 
 JPEG = Part(inline_data=Blob(data=b"\xff\xd8", mime_type="image/jpeg"))

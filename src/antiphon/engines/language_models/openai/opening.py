@@ -18,9 +18,9 @@ from antiphon.engines.language_models.openai.dialect import Dialect, Proven, sim
 from antiphon.engines.language_models.openai.failures import Explainer, is_transient, server_text
 from antiphon.engines.language_models.openai.media import MediaSender, count_images
 from antiphon.engines.language_models.openai.parameters import left_out, media_sender, request_body
-from antiphon.engines.language_models.openai.schemas import SchemaTooDeep
 from antiphon.engines.language_models.openai.settings import OpenAISettings
 from antiphon.engines.language_models.openai.stream import ChunkStream
+from antiphon.wire.json_schema import SchemaTooDeep
 
 if TYPE_CHECKING:
     from openai import APIError, APIStatusError, AsyncOpenAI, Omit

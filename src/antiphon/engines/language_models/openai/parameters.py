@@ -11,9 +11,9 @@ from antiphon.engines.language_models.openai.media import MediaSender, count_ima
 from antiphon.engines.language_models.openai.messages import chat_messages
 from antiphon.engines.language_models.openai.names import upstream_name
 from antiphon.engines.language_models.openai.prompt import system_prompt
-from antiphon.engines.language_models.openai.schemas import json_schema
 from antiphon.engines.language_models.openai.settings import OpenAISettings
 from antiphon.wire.generation_config import GenerationConfig, ThinkingConfig
+from antiphon.wire.json_schema import json_schema
 from antiphon.wire.tools import FunctionDeclaration
 
 _EFFORT_BUDGETS = ((0, "none"), (1024, "low"), (8192, "medium"))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from antiphon.engines.language_models.openai.schemas import MAX_DEPTH, SchemaTooDeep, json_schema
+from antiphon.wire.json_schema import MAX_DEPTH, SchemaTooDeep, json_schema
 from antiphon.wire.tools import FunctionDeclaration
 
 
