@@ -22,6 +22,7 @@ from antiphon.conversation.effects import (
     CancelTool,
     DecideReply,
     Effect,
+    ExaminePause,
     ExamineSound,
     FinishRecognition,
     Note,
@@ -44,6 +45,7 @@ from antiphon.conversation.events import (
     FramesAnalyzed,
     Generated,
     GenerationFailed,
+    PauseExamined,
     Recognized,
     ReplyDecided,
     Settled,
@@ -84,6 +86,7 @@ from antiphon.conversation.tool_requests import (
 )
 from antiphon.conversation.tool_settings import DEFAULT_LIMITS, RemoteTool, ToolLimits
 from antiphon.conversation.transcript import Transcript
+from antiphon.conversation.voice_ending import VoiceEnding
 from antiphon.wire.client import AudioFrame, ClientMessage
 from antiphon.wire.codec import decode_client, encode_server
 from antiphon.wire.enums import CodeExecutionOutcome, UrlRetrievalStatus
@@ -172,6 +175,7 @@ class Simulation:
         warnings: what the operator was told.
         snapshots: what was kept of the session, newest last.
         sound: what the microphone sounds like whenever that is examined.
+        endings: what is found about the voice at each pause, and how many seconds after it was noticed.
         verdict: whether to answer, whenever that is to be decided.
         tools: what the server's own tools were asked for, in order.
         cancelled_tools: those that were stopped.
@@ -206,6 +210,7 @@ class Simulation:
         self.cancelled_tools: list[int] = []
         self.outcomes: dict[ToolRequest, ToolOutcome | Exception] = {}
         self.sound = Sound.SPEECH
+        self.endings: list[tuple[float, VoiceEnding]] = []
         self.verdict = ReplyVerdict.ANSWER
         self.delays = delays or Delays()
         self._replies = list(replies)
@@ -401,6 +406,9 @@ class Simulation:
                     self._heard(id, keep=False)
                 case ExamineSound(activity_id=id):
                     self._later(0.0, SoundExamined(id, self.sound))
+                case ExaminePause(activity_id=id, settle_id=settle_id):
+                    for after_s, ending in self.endings:
+                        self._later(after_s, PauseExamined(id, settle_id, ending))
                 case DecideReply(decision_id=id):
                     self._later(0.0, ReplyDecided(id, ReplyDecision(self.verdict, "the test says so")))
                 case Note(text=text):

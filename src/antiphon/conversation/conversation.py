@@ -29,6 +29,7 @@ from antiphon.conversation.events import (
     FramesAnalyzed,
     Generated,
     GenerationFailed,
+    PauseExamined,
     RecognitionFailed,
     Recognized,
     ReplyDecided,
@@ -219,6 +220,8 @@ class Conversation:
                 yield from self._on_context_update(event)
             case Settled():
                 yield from self._hear(self._listener.on_settled(event, now), now)
+            case PauseExamined():
+                self._listener.on_pause_examined(event)
             case Recognized():
                 yield from self._hear(self._listener.on_recognized(event), now)
             case RecognitionFailed():

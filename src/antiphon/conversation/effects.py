@@ -72,6 +72,22 @@ class ExamineSound:
 
 
 @dataclass(frozen=True, slots=True)
+class ExaminePause:
+    """Say how the voice sounded before a pause; answered by `PauseExamined`, once or twice.
+
+    Attributes:
+        settle_id: the pause, as in `SettleRecognition`.
+        from_samples: where the activity began.
+        until_samples: up to where the pause has been heard.
+    """
+
+    activity_id: int
+    settle_id: int
+    from_samples: int
+    until_samples: int
+
+
+@dataclass(frozen=True, slots=True)
 class DecideReply:
     """Decide whether the last turn of the request is to be answered; answered by `ReplyDecided`.
 
@@ -173,6 +189,7 @@ Effect = (
     | FinishRecognition
     | CancelRecognition
     | ExamineSound
+    | ExaminePause
     | DecideReply
     | StartGeneration
     | CancelGeneration

@@ -16,6 +16,7 @@ from antiphon.conversation.reply_decision import ReplyDecision
 from antiphon.conversation.speech import SpeechChunk
 from antiphon.conversation.tool_requests import ToolOutcome
 from antiphon.conversation.transcript import Transcript
+from antiphon.conversation.voice_ending import VoiceEnding
 from antiphon.wire.client import ClientContent, ContextUpdate, RealtimeInput, ToolResponse
 
 
@@ -72,6 +73,15 @@ class SoundExamined:
 
     activity_id: int
     sound: Sound
+
+
+@dataclass(frozen=True, slots=True)
+class PauseExamined:
+    """How the voice sounded before a pause, asked for by `ExaminePause`; a later one replaces an earlier."""
+
+    activity_id: int
+    settle_id: int
+    ending: VoiceEnding
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +174,7 @@ Event = (
     | Recognized
     | RecognitionFailed
     | SoundExamined
+    | PauseExamined
     | ReplyDecided
     | Generated
     | GenerationFailed

@@ -24,6 +24,7 @@ from antiphon.conversation.activity import (
 from antiphon.conversation.effects import (
     CancelRecognition,
     Effect,
+    ExaminePause,
     FinishRecognition,
     OpenRecognition,
     SettleRecognition,
@@ -46,12 +47,19 @@ from antiphon.conversation.endpointing import (
     samples_to_ms,
 )
 from antiphon.conversation.errors import ClientError
-from antiphon.conversation.events import FramesAnalyzed, RecognitionFailed, Recognized, Settled
+from antiphon.conversation.events import (
+    FramesAnalyzed,
+    PauseExamined,
+    RecognitionFailed,
+    Recognized,
+    Settled,
+)
 from antiphon.conversation.loudness import Room
 from antiphon.conversation.patience import PauseHistory, Wait, patience
 from antiphon.conversation.sensitivity import adapts, endpoint_rules, endurance
 from antiphon.conversation.settings import ManualDetection, SessionSettings, heard_language
 from antiphon.conversation.transcript import Transcript
+from antiphon.conversation.voice_ending import NOTHING_HEARD, VoiceEnding
 
 BACKLOG_SAMPLES = 8 * FRAME_SAMPLES
 """Audio not yet analyzed beyond which no turn is ended: more of what the client dumped may be speech."""
@@ -66,11 +74,12 @@ LEAD_IN_SAMPLES = FRAME_SAMPLES * 10
 
 @dataclass(frozen=True, slots=True)
 class _Settle:
-    """A transcript asked for at a pause, and what came."""
+    """What was asked for at a pause, and what came."""
 
     settle_id: int
     pause_samples: int
     transcript: Transcript | None = None
+    ending: VoiceEnding = NOTHING_HEARD
     wait: Wait | None = None
 
 
@@ -268,7 +277,7 @@ class Listener:
         pause = activity.settle.pause_samples
         settle = replace(activity.settle, transcript=event.transcript)
         if self._adapts:
-            settle = replace(settle, wait=self._patience(event.transcript))
+            settle = replace(settle, wait=self._patience(event.transcript, settle.ending))
         self._activity = replace(activity, settle=settle)
         yield UserMayHaveEnded(
             activity_id=activity.id,
@@ -277,6 +286,16 @@ class Listener:
             ended_at=min(now, self.wall_time(pause)),
             transcript=event.transcript,
         )
+
+    def on_pause_examined(self, event: PauseExamined) -> None:
+        """How the voice sounded before a pause is known; stale when the user has gone on since."""
+        activity = self._activity
+        if activity is None or activity.settle is None or activity.settle.settle_id != event.settle_id:
+            return
+        settle = replace(activity.settle, ending=event.ending)
+        if settle.transcript is not None:
+            settle = replace(settle, wait=self._patience(settle.transcript, event.ending))
+        self._activity = replace(activity, settle=settle)
 
     def on_recognized(self, event: Recognized) -> Iterator[Effect | Signal]:
         """The final transcript has come."""
@@ -327,8 +346,8 @@ class Listener:
         settle = self._activity.settle if self._activity is not None else None
         return settle.wait if settle is not None else None
 
-    def _patience(self, transcript: Transcript) -> Wait:
-        return patience(transcript.text, transcript.language or self._language, self._pauses)
+    def _patience(self, transcript: Transcript, ending: VoiceEnding) -> Wait:
+        return patience(transcript.text, transcript.language or self._language, self._pauses, ending)
 
     def _caught_up(self) -> bool:
         return self._received - self._analyzed < FRAME_SAMPLES
@@ -362,6 +381,9 @@ class Listener:
         self._ids += 1
         self._activity = replace(self._activity, settle=_Settle(self._ids, event.at_samples))
         yield SettleRecognition(self._activity.id, self._ids, event.decided_samples)
+        if self._adapts:
+            began = self._activity.start_samples
+            yield ExaminePause(self._activity.id, self._ids, began, event.decided_samples)
 
     def _resume(self, event: TurnEvent) -> Iterator[Effect | Signal]:
         if self._activity is not None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from antiphon.conversation.turns_text.completeness import completeness
+from antiphon.conversation.voice_ending import NOTHING_HEARD, VoiceEnding, doubt_after
 
 MIN_SILENCE_MS = 350
 """Shorter gaps occur within words and between any two of them."""
@@ -59,19 +60,23 @@ class PauseHistory:
         return max(0.0, (self.average_ms or 0.0) - USUAL_PAUSE_MS)
 
 
-def patience(text: str, language: str | None, pauses: PauseHistory) -> Wait:
+def patience(
+    text: str, language: str | None, pauses: PauseHistory, ending: VoiceEnding = NOTHING_HEARD
+) -> Wait:
     """How much silence ends the turn of which `text` was understood so far.
 
     Args:
         text: the transcript at the pause; may be empty.
         language: BCP-47 code of what is spoken, if known.
+        ending: how the voice sounded, as far as that is known.
 
     Returns:
         between 350 and 1,200 ms.
     """
     judged = completeness(text, language)
-    doubt = 1.0 - judged.score
+    doubt, heard = doubt_after(1.0 - judged.score, ending)
     wait_ms = MIN_SILENCE_MS + (MAX_SILENCE_MS - MIN_SILENCE_MS) * doubt**CALM
     # A slow speaker gets more time, but hardly any after what is plainly complete.
     wait_ms += pauses.slowness_ms * (0.25 + 0.75 * doubt)
-    return Wait(min(MAX_SILENCE_MS, wait_ms), judged.reason)
+    reason = f"{judged.reason}, {heard}" if heard else judged.reason
+    return Wait(min(MAX_SILENCE_MS, wait_ms), reason)

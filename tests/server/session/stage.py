@@ -21,6 +21,7 @@ from antiphon.config.server import ServerSettings
 from antiphon.config.settings import Config
 from antiphon.config.store import StoreEngine, StoreSettings
 from antiphon.config.tls import TlsSettings
+from antiphon.engines.turn_models.protocol import TurnModel
 from antiphon.server.pipelines import Pipelines
 from antiphon.server.server import Server
 
@@ -37,13 +38,15 @@ async def serving(
     ear: Ear | None = None,
     voice: Voice | None = None,
     audio: AudioSettings = AudioSettings(),  # noqa: B008 - frozen
+    turn_model: TurnModel | None = None,
 ) -> AsyncIterator[Server]:
     """A plain server on a free port; each engine that is not given does well."""
     pipelines = Pipelines(
-        {"gemini-*": ModelSettings()},
+        {"gemini-*": ModelSettings(turn_model="default" if turn_model is not None else None)},
         recognizers={"default": ear or Ear()},
         language_models={"default": model or Model([says("Hello.")])},
         synthesizers={"default": voice or Voice()},
+        turn_models={"default": turn_model} if turn_model is not None else {},
     )
     config = Config(
         server=ServerSettings(port=0),

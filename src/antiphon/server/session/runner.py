@@ -22,6 +22,7 @@ from antiphon.conversation.effects import (
     CloseSession,
     DecideReply,
     Effect,
+    ExaminePause,
     ExamineSound,
     FinishRecognition,
     Note,
@@ -47,6 +48,7 @@ from antiphon.server.session.echo_path import EchoPath
 from antiphon.server.session.generations import Generations
 from antiphon.server.session.locks import check_locks
 from antiphon.server.session.opening import Opening, recognition_hints, reply_decider
+from antiphon.server.session.pauses import Pauses
 from antiphon.server.session.recognitions import Recognitions
 from antiphon.server.session.saves import Saves
 from antiphon.server.session.services import Services
@@ -126,6 +128,7 @@ class SessionRunner:
         self._recognitions = Recognitions(
             pipeline.recognizer, self._audio, self._post, language=language, phrases=phrases
         )
+        self._pauses = Pauses(self._audio, pipeline.turn_model, self._post)
         self._generations = Generations(pipeline.language_model, self._post)
         self._decisions = Decisions(reply_decider(opening), self._post)
         self._saves = Saves(
@@ -147,6 +150,7 @@ class SessionRunner:
             FinishRecognition: self._recognitions.finish,
             CancelRecognition: self._recognitions.cancel,
             ExamineSound: self._examine_sound,
+            ExaminePause: self._pauses.examine,
             DecideReply: self._decisions.start,
             StartGeneration: self._generations.start,
             CancelGeneration: lambda effect: self._generations.cancel(effect.generation_id),
@@ -204,6 +208,7 @@ class SessionRunner:
         if self._vad is not None:
             self._vad.close()
         self._recognitions.close()
+        self._pauses.close()
         self._generations.close()
         self._decisions.close()
         self._utterances.close()
@@ -273,7 +278,7 @@ class SessionRunner:
 
     def _forget_audio(self, position_samples: int) -> None:
         needed = self._recognitions.needs_from_samples
-        keep_from = position_samples - KEEP_SAMPLES
+        keep_from = position_samples - max(KEEP_SAMPLES, self._pauses.keep_samples)
         self._audio.forget_before(keep_from if needed is None else min(needed, keep_from))
 
     def _check_update(self, update: ContextUpdate) -> None:
