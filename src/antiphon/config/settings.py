@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from antiphon.config.audio import AudioSettings
 from antiphon.config.auth import AuthSettings
+from antiphon.config.code_execution import CodeExecutionSettings
 from antiphon.config.engine import EngineSettings
 from antiphon.config.model import ModelSettings
 from antiphon.config.server import ServerSettings
@@ -42,6 +43,7 @@ class Config(BaseSettings):
     audio: AudioSettings = AudioSettings()
     turns: TurnSettings = TurnSettings()
     store: StoreSettings = StoreSettings()
+    code_execution: CodeExecutionSettings = CodeExecutionSettings()
     telemetry: TelemetrySettings = TelemetrySettings()
     recognizers: dict[str, EngineSettings] = Field(default_factory=dict)
     language_models: dict[str, EngineSettings] = Field(default_factory=dict)
