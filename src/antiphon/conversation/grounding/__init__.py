@@ -1,0 +1,1 @@
+"""Where an answer comes from: its sentences beside the passages that were found."""

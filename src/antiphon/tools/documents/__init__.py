@@ -1,0 +1,1 @@
+"""Documents as readable text: Markdown, HTML, PDF and plain text."""
