@@ -15,6 +15,7 @@ MAY_BLOCK = (
     # What happens before the first client comes: certificates are made, files and entry points are read.
     ("antiphon/server/server.py", "__init__"),
     ("antiphon/engines/registry.py", "_create"),
+    ("antiphon/tools/search/registry.py", "create_provider"),
     ("antiphon/engines/language_models/scripted/model.py", "load_scenario"),
     # /proc answers at once.
     ("prometheus_client/process_collector.py", "collect"),

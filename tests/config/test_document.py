@@ -13,6 +13,7 @@ from antiphon.config import Config, load
 from antiphon.config.audio import AudioSettings
 from antiphon.config.auth import AuthSettings
 from antiphon.config.model import ModelSettings
+from antiphon.config.search import SearchSettings
 from antiphon.config.server import ServerSettings
 from antiphon.config.store import StoreSettings
 from antiphon.config.telemetry import TelemetrySettings
@@ -29,6 +30,7 @@ SECTIONS: dict[str, BaseModel] = {
     "[audio]": AudioSettings(),
     "[turns]": TurnSettings(),
     "[store]": StoreSettings(),
+    "[search]": SearchSettings(),
     "[telemetry]": TelemetrySettings(),
 }
 

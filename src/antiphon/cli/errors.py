@@ -34,6 +34,16 @@ def is_for_the_user(error: Exception) -> bool:
     from antiphon.server.bind import BindError
     from antiphon.server.certificates import CertificateError
     from antiphon.store.errors import StoreError
+    from antiphon.tools.search.errors import SearchError
 
-    kinds = CliError | AudioError | ConfigError | EngineError | BindError | CertificateError | StoreError
+    kinds = (
+        CliError
+        | AudioError
+        | ConfigError
+        | EngineError
+        | BindError
+        | CertificateError
+        | StoreError
+        | SearchError
+    )
     return isinstance(error, kinds)

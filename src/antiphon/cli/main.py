@@ -239,6 +239,27 @@ def usage(
     print_usage(config, days=days, key=of_key, as_json=json)
 
 
+@app.command()
+def index(
+    directories: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="DIRECTORY...", help="What to read: Markdown, HTML, PDF and plain text."),
+    ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on, and follow the files as they change.")
+    ] = False,
+    forget: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="DIRECTORY", help="What to remove from the index; may be repeated."),
+    ] = None,
+    config: ConfigFile = None,
+) -> None:
+    """Index documents to ground answers in; without a directory, bring those indexed up to date."""
+    from antiphon.cli.index import IndexOptions, index
+
+    index(config, IndexOptions(directories=directories or (), forgotten=forget or (), watch=watch))
+
+
 @key.command("new")
 def key_new(name: Annotated[str, typer.Option(help="Who will hold the key; appears in logs.")]) -> None:
     """Make an API key: it is shown once, and the server keeps its hash."""

@@ -12,6 +12,7 @@ from antiphon.config.auth import AuthSettings
 from antiphon.config.code_execution import CodeExecutionSettings
 from antiphon.config.engine import EngineSettings
 from antiphon.config.model import ModelSettings
+from antiphon.config.search import SearchSettings
 from antiphon.config.server import ServerSettings
 from antiphon.config.store import StoreSettings
 from antiphon.config.telemetry import TelemetrySettings
@@ -44,6 +45,7 @@ class Config(BaseSettings):
     turns: TurnSettings = TurnSettings()
     store: StoreSettings = StoreSettings()
     code_execution: CodeExecutionSettings = CodeExecutionSettings()
+    search: SearchSettings = SearchSettings()
     telemetry: TelemetrySettings = TelemetrySettings()
     recognizers: dict[str, EngineSettings] = Field(default_factory=dict)
     language_models: dict[str, EngineSettings] = Field(default_factory=dict)

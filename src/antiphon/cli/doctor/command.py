@@ -11,6 +11,7 @@ from antiphon.cli.console import fail, out
 from antiphon.cli.doctor import installation, network
 from antiphon.cli.doctor.engines import engines
 from antiphon.cli.doctor.finding import Finding, Verdict, good, missing
+from antiphon.cli.doctor.searching import search
 from antiphon.cli.models import print_models
 from antiphon.clock import LoopClock
 from antiphon.config import Config, ConfigError, load
@@ -48,6 +49,7 @@ def _configured(config_file: Path | None) -> list[Finding]:
         network.certificates(config),
         *installation.tracing(config),
         *asyncio.run(_engines(config)),
+        asyncio.run(search(config)),
     ]
     for finding in findings:
         _show(finding)

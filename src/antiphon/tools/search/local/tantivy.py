@@ -25,7 +25,9 @@ class TantivyWordIndex:
         self._writer: tantivy.IndexWriter | None = None
 
     def add(self, passage: int, title: str, body: str) -> None:
-        self._writing().add_document(tantivy.Document(id=[passage], title=[title], body=[body]))
+        document = tantivy.Document(title=[title], body=[body])
+        document.add_unsigned("id", passage)
+        self._writing().add_document(document)
 
     def remove(self, passages: Iterable[int]) -> None:
         for number in passages:

@@ -7,7 +7,7 @@ so a word of a query is looked up with the endings of every language in the inde
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -17,7 +17,9 @@ from antiphon.conversation.grounding.function_words import FUNCTION_WORDS
 from antiphon.conversation.grounding.terms import is_unspaced, terms
 
 _SAMPLE_TERMS = 600
-_LEAST_HITS = 3
+_LEAST_SHARE = 0.1
+"""Of function words in a text; three or four times as many are usual."""
+
 _LONGEST_WORD_CHARS = 40
 """Longer ones are addresses and codes; they are cut."""
 
@@ -26,7 +28,7 @@ _LONGEST_QUERY_TERMS = 64
 
 def language_of(text: str) -> str:
     """The language a document is in, by its function words; empty when that is not clear."""
-    return _most_hits(islice(terms(text), _SAMPLE_TERMS), _LEAST_HITS)
+    return _most_hits(list(islice(terms(text), _SAMPLE_TERMS)), _LEAST_SHARE)
 
 
 def index_words(text: str, language: str) -> str:
@@ -40,7 +42,7 @@ def query_words(query: str, languages: Collection[str]) -> list[frozenset[str]]:
     Function words are left out, unless there is nothing else.
     """
     all_terms = list(dict.fromkeys(islice(terms(query), _LONGEST_QUERY_TERMS)))
-    language = _most_hits(all_terms, 1) or "english"
+    language = _most_hits(all_terms, 0.0) or "english"
     content = [term for term in all_terms if term not in FUNCTION_WORDS[language]]
     return [
         frozenset({_stem(term, ""), *(_stem(term, each) for each in languages)})
@@ -48,17 +50,18 @@ def query_words(query: str, languages: Collection[str]) -> list[frozenset[str]]:
     ]
 
 
-def _most_hits(sample: Iterable[str], least: int) -> str:
+def _most_hits(sample: Sequence[str], least_share: float) -> str:
+    """The language with the most function words; empty when they are too few, or as many of another."""
     hits: Counter[str] = Counter()
     for term, times in Counter(sample).items():
         hits.update({name: times for name, words in FUNCTION_WORDS.items() if term in words})
-    ranked: Sequence[tuple[str, int]] = hits.most_common(1)
-    return ranked[0][0] if ranked and ranked[0][1] >= least else ""
+    (first, most), (_, second) = [*hits.most_common(2), ("", 0), ("", 0)][:2]
+    return first if most > second and most >= least_share * len(sample) else ""
 
 
 @lru_cache(maxsize=1 << 17)
 def _stem(term: str, language: str) -> str:
     # A stemmer keeps its cursor in itself, so threads must not share one; making one is cheap.
-    if not language or len(term) > _LONGEST_WORD_CHARS or is_unspaced(term):
+    if not language or not term.isalpha() or len(term) > _LONGEST_WORD_CHARS or is_unspaced(term):
         return term[:_LONGEST_WORD_CHARS]
     return str(snowballstemmer.stemmer(language).stemWord(term))

@@ -1,0 +1,1 @@
+"""Search of the web through the services that offer it."""
