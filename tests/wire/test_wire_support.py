@@ -113,15 +113,12 @@ def test_a_false_asks_for_nothing() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *(
-            "googleSearch",
-            "googleSearchRetrieval",
-            "codeExecution",
-            "urlContext",
-            "googleMaps",
-            "computerUse",
-        ),
-        *("fileSearch", "retrieval", "enterpriseWebSearch", "parallelAiSearch", "exaAiSearch"),
+        "googleMaps",
+        "computerUse",
+        "fileSearch",
+        "enterpriseWebSearch",
+        "parallelAiSearch",
+        "exaAiSearch",
     ],
 )
 def test_tools_that_nobody_runs_are_refused_by_name(name: str) -> None:
@@ -152,13 +149,35 @@ def test_what_somebody_relies_on_is_refused_by_name(path: str, value: Any) -> No
     assert refused_path(**fields) == expected
 
 
-def test_mcp_servers_are_refused_by_name() -> None:
-    assert refused_path(tools=[{"mcpServers": [{"name": "a"}]}]) == "setup.tools[0].mcpServers[0]"
+@pytest.mark.parametrize(
+    "tool",
+    [
+        {"googleSearch": {}},
+        {"googleSearchRetrieval": {}},
+        {"codeExecution": {}},
+        {"urlContext": {}},
+        {"retrieval": {"vertexRagStore": {}}},
+        {"mcpServers": [{"name": "a", "streamableHttpTransport": {"url": "https://mcp.example.com"}}]},
+    ],
+    ids=lambda tool: next(iter(tool)),
+)
+def test_tools_that_the_server_may_have_are_left_to_its_configuration(tool: dict[str, Any]) -> None:
+    assert judge(tools=[tool]) == Unsupported()
+
+
+def test_options_of_tools_without_effect_are_warned_about() -> None:
+    options = {"searchTypes": {"imageSearch": {}}, "blockingConfidence": "BLOCK_LOW_AND_ABOVE"}
+    result = judge(tools=[{"googleSearch": options}])
+    assert result.refusal is None
+    assert [text.partition(" ")[0] for text in result.warnings] == [
+        "setup.tools[0].googleSearch.searchTypes.imageSearch",
+        "setup.tools[0].googleSearch.blockingConfidence",
+    ]
 
 
 def test_tools_are_judged_in_mid_session_too() -> None:
-    update = decode_client('{"contextUpdate":{"tools":{"tools":[{"googleSearch":{}}]}}}')
+    update = decode_client('{"contextUpdate":{"tools":{"tools":[{"googleMaps":{}}]}}}')
     assert isinstance(update, ContextUpdate) and update.tools is not None
     refusal = unsupported_tools(update.tools.tools).refusal
-    assert refusal is not None and refusal.path == "contextUpdate.tools.tools[0].googleSearch"
+    assert refusal is not None and refusal.path == "contextUpdate.tools.tools[0].googleMaps"
     assert unsupported_tools([]) == Unsupported()

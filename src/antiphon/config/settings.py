@@ -11,12 +11,14 @@ from antiphon.config.audio import AudioSettings
 from antiphon.config.auth import AuthSettings
 from antiphon.config.code_execution import CodeExecutionSettings
 from antiphon.config.engine import EngineSettings
+from antiphon.config.mcp import McpSettings
 from antiphon.config.model import ModelSettings
 from antiphon.config.search import SearchSettings
 from antiphon.config.server import ServerSettings
 from antiphon.config.store import StoreSettings
 from antiphon.config.telemetry import TelemetrySettings
 from antiphon.config.tls import TlsSettings
+from antiphon.config.tools import ToolSettings
 from antiphon.config.turns import TurnSettings
 
 DEFAULT_ENGINES: Mapping[str, str] = {
@@ -43,6 +45,7 @@ class Config(BaseSettings):
     auth: AuthSettings = AuthSettings()
     audio: AudioSettings = AudioSettings()
     turns: TurnSettings = TurnSettings()
+    tools: ToolSettings = ToolSettings()
     store: StoreSettings = StoreSettings()
     code_execution: CodeExecutionSettings = CodeExecutionSettings()
     search: SearchSettings = SearchSettings()
@@ -52,6 +55,7 @@ class Config(BaseSettings):
     synthesizers: dict[str, EngineSettings] = Field(default_factory=dict)
     turn_models: dict[str, EngineSettings] = Field(default_factory=dict)
     models: dict[str, ModelSettings] = Field(default_factory=dict)
+    mcp: dict[str, McpSettings] = Field(default_factory=dict)
 
     @field_validator(*DEFAULT_ENGINES, mode="before")
     @classmethod

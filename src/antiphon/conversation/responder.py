@@ -262,7 +262,7 @@ class Responder:
             case Responding(turn=turn, reply=reply) | Yielding(turn=turn, reply=reply):
                 self._book(turn, reply)
                 return self._discards.leftover(turn)
-            case Draining(turn=turn):
+            case Draining(turn=turn) | UsingTools(turn=turn):
                 return self._discards.leftover(turn)
             case AwaitingTools(turn=waiting):
                 return self._discards.leftover(waiting)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from antiphon.conversation.tool_requests import ServerTool
@@ -48,16 +48,19 @@ class RemoteTool:
 
 def server_tools(tools: Iterable[Tool]) -> frozenset[ServerTool]:
     """Which of the server's own tools a client asks for."""
-    found = set()
-    for tool in tools:
-        if tool.code_execution is not None:
-            found.add(ServerTool.CODE_EXECUTION)
-        if tool.url_context is not None:
-            found.add(ServerTool.URL_CONTEXT)
-        searches = (tool.google_search, tool.google_search_retrieval, tool.retrieval)
-        if any(search is not None for search in searches):
-            found.add(ServerTool.GOOGLE_SEARCH)
-    return frozenset(found)
+    return frozenset(server_tool for tool in tools for _, server_tool in asked_tools(tool))
+
+
+def asked_tools(tool: Tool) -> Iterator[tuple[str, ServerTool]]:
+    """The same for one entry of `tools`, with the names of the fields that ask for them."""
+    fields = {
+        "googleSearch": (tool.google_search, ServerTool.GOOGLE_SEARCH),
+        "googleSearchRetrieval": (tool.google_search_retrieval, ServerTool.GOOGLE_SEARCH),
+        "retrieval": (tool.retrieval, ServerTool.GOOGLE_SEARCH),
+        "codeExecution": (tool.code_execution, ServerTool.CODE_EXECUTION),
+        "urlContext": (tool.url_context, ServerTool.URL_CONTEXT),
+    }
+    return ((name, server_tool) for name, (given, server_tool) in fields.items() if given is not None)
 
 
 def excluded_domains(tools: Iterable[Tool]) -> tuple[str, ...]:

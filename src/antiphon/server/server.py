@@ -29,10 +29,12 @@ from antiphon.server.session.receipts import ReceiptSink, to_each
 from antiphon.server.session.services import Services
 from antiphon.server.session.session_log import SessionLog
 from antiphon.server.session.sessions import Sessions
+from antiphon.server.session.tools import Tools
 from antiphon.server.stores import create_store
 from antiphon.server.sweeper import Sweeper
 from antiphon.server.tls import tls_context
 from antiphon.server.tokens import TokenService
+from antiphon.server.tools import create_tools
 from antiphon.server.tracing import open_tracing
 from antiphon.server.traffic import Traffic
 from antiphon.server.usage import Bookkeeper
@@ -47,6 +49,7 @@ class Server:
     Args:
         environ: the environment, for the state directory.
         pipelines: engines to use instead of the configured ones.
+        tools: tools to use instead of the configured ones.
 
     Raises:
         BindError: it cannot listen there, or must not without keys.
@@ -64,6 +67,7 @@ class Server:
         environ: Mapping[str, str],
         clock: Clock | None = None,
         pipelines: Pipelines | None = None,
+        tools: Tools | None = None,
     ) -> None:
         self._clock = clock or LoopClock()
         self._readiness = Readiness()
@@ -75,6 +79,7 @@ class Server:
             _check_exposure(addresses, authenticator)
             tls = tls_context(config, addresses, environ, self._clock.utc())
             self._pipelines = pipelines or Pipelines.create(config, self._clock)
+            self._tools = tools or create_tools(config, environ)
             self._store = create_store(config.store, environ, self._clock)
             self._tokens = TokenService(self._store, self._clock, authenticator)
             self._vad = VadPool(load_network(), schedule=asyncio.get_running_loop().call_later)
@@ -103,6 +108,8 @@ class Server:
                 bookkeeper=self._bookkeeper,
                 session_log=self._session_log,
                 report_turn=self._make_receipt_sink(),
+                tools=self._tools,
+                tool_limits=config.tools.limits(),
                 echo_cancellers=webrtc_cancellers() if config.audio.echo_cancellation else None,
                 strict=config.server.strict,
             )
@@ -198,6 +205,7 @@ class Server:
         self._sessions.shutdown()
         await self._frontend.close(timeout_s=_DRAIN_TIMEOUT_S)
         await self._pipelines.close()
+        await self._tools.close()
         if self._sweeper is not None:
             await self._sweeper.stop()
         await self._bookkeeper.close()

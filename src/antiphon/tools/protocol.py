@@ -1,7 +1,7 @@
 """What every tool that runs on the server offers to a session.
 
-Each method may be cancelled at any time and must then leave nothing behind. What goes wrong inside of a tool
-is an outcome, because the language model is told about it; what a method raises counts as a broken tool.
+Each work may be cancelled at any time and must then leave nothing behind. What goes wrong inside of a tool
+is an outcome, because the language model is told about it; what is raised counts as a broken tool.
 """
 
 from __future__ import annotations
@@ -18,7 +18,23 @@ from antiphon.conversation.tool_requests import (
 )
 
 
-class CodeRunner(Protocol):
+class Tool(Protocol):
+    """What all of them have in common."""
+
+    async def start(self) -> None:
+        """Make ready; called before each session that uses the tool, and cheap after the first time.
+
+        Raises:
+            ToolUnavailable: it cannot work here, so that sessions that ask for it are refused.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Free what it holds."""
+        ...
+
+
+class CodeRunner(Tool, Protocol):
     """Runs programs, each in a sandbox of its own; for many sessions at once."""
 
     async def run(self, request: CodeRequest) -> CodeOutcome:
@@ -26,7 +42,7 @@ class CodeRunner(Protocol):
         ...
 
 
-class Searcher(Protocol):
+class Searcher(Tool, Protocol):
     """Finds passages; for many sessions at once."""
 
     async def search(self, request: SearchRequest) -> SearchOutcome:
@@ -34,7 +50,7 @@ class Searcher(Protocol):
         ...
 
 
-class Fetcher(Protocol):
+class Fetcher(Tool, Protocol):
     """Reads pages; for many sessions at once."""
 
     async def fetch(self, request: FetchRequest) -> FetchOutcome:

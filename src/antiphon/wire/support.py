@@ -1,5 +1,8 @@
 """Which fields of a setup this server gives effect to, as data.
 
+Whether a tool that runs on the server is there depends on its configuration as well; that is seen to where a
+session is opened.
+
 A field without effect is never silently ignored. Where real clients send it by default it is accepted with a
 warning for the log; where somebody who sets it relies on it, the setup is refused by the field's name. Once a
 field has its behavior, its entry here changes.
@@ -92,15 +95,25 @@ SUPPORT: Mapping[str, Support] = MappingProxyType(
         "generationConfig.audioTimestamp": _NOT_IN_LIVE,
         # What the model may use.
         "tools.functionDeclarations": SUPPORTED,
-        "tools.googleSearch": _NO_TOOL,
-        "tools.googleSearchRetrieval": _NO_TOOL,
-        "tools.codeExecution": _NO_TOOL,
-        "tools.urlContext": _NO_TOOL,
+        "tools.googleSearch": SUPPORTED,
+        "tools.googleSearch.searchTypes.imageSearch": Warned("texts are searched, not images"),
+        "tools.googleSearch.timeRangeFilter": Warned("what is found may be of any time"),
+        "tools.googleSearch.blockingConfidence": Warned("nothing that is found is held back"),
+        "tools.googleSearchRetrieval": SUPPORTED,
+        "tools.googleSearchRetrieval.dynamicRetrievalConfig": Warned("the model decides when to search"),
+        "tools.codeExecution": SUPPORTED,
+        "tools.urlContext": SUPPORTED,
         "tools.googleMaps": _NO_TOOL,
         "tools.computerUse": _NO_TOOL,
         "tools.fileSearch": _NO_TOOL,
-        "tools.mcpServers": _NO_TOOL,
-        "tools.retrieval": _NO_TOOL,
+        "tools.mcpServers": SUPPORTED,
+        "tools.mcpServers.streamableHttpTransport.sseReadTimeout": Warned(
+            "an answer is awaited as long as any tool's"
+        ),
+        "tools.mcpServers.streamableHttpTransport.timeout": Warned(
+            "an answer is awaited as long as any tool's"
+        ),
+        "tools.retrieval": SUPPORTED,
         "tools.enterpriseWebSearch": _NO_TOOL,
         "tools.parallelAiSearch": _NO_TOOL,
         "tools.exaAiSearch": _NO_TOOL,

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from antiphon.conversation.generation import GenerationRequest
 from antiphon.conversation.instructions import declared_functions, instruction_text
 from antiphon.conversation.tokens import TokenCount, parts_tokens
+from antiphon.conversation.tool_settings import asked_tools
 from antiphon.server.rest.errors import RestError, invalid
 from antiphon.wire import schema
 from antiphon.wire.codec import protocol_error
@@ -130,6 +131,10 @@ def _check_supported(request: GenerateContentRequest) -> None:
     refusal = unsupported_tools(request.tools, path="tools").refusal
     if refusal is not None:
         raise invalid(refusal.detail)
+    for index, tool in enumerate(request.tools):
+        names = [name for name, _ in asked_tools(tool)] + ["mcpServers"] * bool(tool.mcp_servers)
+        for name in names:
+            raise _unsupported(f"tools[{index}].{name}", "it works in live sessions only")
     _check_config(request.generation_config or GenerationConfig())
 
 

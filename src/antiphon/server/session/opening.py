@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from antiphon.conversation.settings import SessionSettings
 from antiphon.conversation.snapshot import Snapshot
@@ -13,6 +13,7 @@ from antiphon.engines.language_models.rule_decider import RuleDecider
 from antiphon.server.handshake import Api, Handshake
 from antiphon.server.pipelines import Pipeline, UnknownModel
 from antiphon.server.session.services import Services
+from antiphon.tools.mcp.servers import McpConnections
 from antiphon.wire.checks import check_model, check_setup
 from antiphon.wire.close import CloseCode, reason_at
 from antiphon.wire.errors import ProtocolError
@@ -31,12 +32,14 @@ class Opening:
     Attributes:
         resumed: where another connection left off; None for a new session.
         locked: names of the fields of the setup that the client cannot change.
+        connections: to MCP servers; whoever has the opening ends them.
     """
 
     pipeline: Pipeline
     settings: SessionSettings
     resumed: Snapshot | None = None
     locked: frozenset[str] = frozenset()
+    connections: McpConnections = field(default_factory=McpConnections)
 
 
 def open_session(setup: Setup, handshake: Handshake, services: Services) -> Opening:
@@ -62,6 +65,7 @@ def open_session(setup: Setup, handshake: Handshake, services: Services) -> Open
         started_at=services.clock.utc().astimezone(),
         started_now=services.clock.now(),
         call_seed=uuid.UUID(session_id).int % 2**64,
+        tool_limits=services.tool_limits,
         announces_unresumable=services.strict,
     )
     _check_languages(settings, pipeline)

@@ -19,6 +19,7 @@ from antiphon.conversation.effects import (
     CancelGeneration,
     CancelRecognition,
     CancelSpeech,
+    CancelTool,
     CloseSession,
     DecideReply,
     Effect,
@@ -28,6 +29,7 @@ from antiphon.conversation.effects import (
     Note,
     OpenRecognition,
     Report,
+    RunTool,
     SaveSession,
     Send,
     SendAudio,
@@ -45,6 +47,7 @@ from antiphon.server.handshake import Handshake
 from antiphon.server.session.audio_input import KEEP_SAMPLES, SAMPLE_BYTES, AudioInput
 from antiphon.server.session.decisions import Decisions
 from antiphon.server.session.echo_path import EchoPath
+from antiphon.server.session.equipment import check_tools
 from antiphon.server.session.generations import Generations
 from antiphon.server.session.locks import check_locks
 from antiphon.server.session.opening import Opening, recognition_hints, reply_decider
@@ -54,6 +57,7 @@ from antiphon.server.session.saves import Saves
 from antiphon.server.session.services import Services
 from antiphon.server.session.sound_examiner import SoundExaminer
 from antiphon.server.session.timer import Timer
+from antiphon.server.session.tool_runs import ToolRuns
 from antiphon.server.session.utterances import Utterances
 from antiphon.server.usage import Meter
 from antiphon.wire.checks import check_context_update
@@ -135,6 +139,9 @@ class SessionRunner:
             services.store, opening.settings, connection, services.clock, owner=handshake.principal.name
         )
         self._utterances = Utterances(pipeline.synthesizer, self._post)
+        self._tools = services.tools
+        self._mcp_names = opening.connections.names
+        self._tool_runs = ToolRuns(services.tools, opening.connections, self._post)
         self._report_turn = services.report_turn
         self.meter = Meter(
             services.bookkeeper,
@@ -156,6 +163,8 @@ class SessionRunner:
             CancelGeneration: lambda effect: self._generations.cancel(effect.generation_id),
             StartSpeech: self._utterances.start,
             CancelSpeech: lambda effect: self._utterances.cancel(effect.utterance_id),
+            RunTool: self._tool_runs.start,
+            CancelTool: lambda effect: self._tool_runs.cancel(effect.run_id),
             Note: lambda effect: logger.info("%s", effect.text),
             Warn: lambda effect: logger.warning("%s", effect.text),
             Report: self._report,
@@ -212,6 +221,7 @@ class SessionRunner:
         self._generations.close()
         self._decisions.close()
         self._utterances.close()
+        self._tool_runs.close()
         self._saves.close()
         self._connection.close(code, reason)
         self._on_closed()
@@ -283,7 +293,9 @@ class SessionRunner:
 
     def _check_update(self, update: ContextUpdate) -> None:
         check_context_update(update)
-        support = unsupported_tools(update.tools.tools if update.tools is not None else [])
+        tools = update.tools.tools if update.tools is not None else []
+        check_tools(self._tools, self._mcp_names, tools)
+        support = unsupported_tools(tools)
         if support.refusal is not None:
             raise support.refusal
         for warning in support.warnings:

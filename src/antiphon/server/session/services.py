@@ -8,9 +8,11 @@ from antiphon.audio.echo_cancellation import CancellerFactory
 from antiphon.audio.vad.pool import VadPool
 from antiphon.clock import Clock
 from antiphon.conversation.settings import TurnTaking
+from antiphon.conversation.tool_settings import ToolLimits
 from antiphon.server.pipelines import Pipelines
 from antiphon.server.session.receipts import ReceiptSink
 from antiphon.server.session.session_log import SessionLog
+from antiphon.server.session.tools import Tools
 from antiphon.server.tokens import TokenService
 from antiphon.server.usage import Bookkeeper
 from antiphon.store.protocol import SessionStore
@@ -29,6 +31,8 @@ class Services:
         bookkeeper: books what sessions use.
         session_log: remembers the last sessions and their turns.
         report_turn: told the receipt of every turn.
+        tools: what the server itself can do for a language model.
+        tool_limits: how long tools and answers to function calls may take.
         echo_cancellers: makes what takes our own voice out of a microphone; None where nothing does.
         strict: refuse what Google's model of the same name would refuse, too, and check the invariants of
             every session as it runs.
@@ -43,5 +47,7 @@ class Services:
     bookkeeper: Bookkeeper
     session_log: SessionLog
     report_turn: ReceiptSink
+    tools: Tools
+    tool_limits: ToolLimits
     echo_cancellers: CancellerFactory | None = None
     strict: bool = False

@@ -10,12 +10,13 @@ from datetime import datetime
 
 from antiphon.server.connection import Connection, SessionHandler
 from antiphon.server.handshake import Handshake
-from antiphon.server.session.opening import open_session, resume
+from antiphon.server.session.equipment import equip
+from antiphon.server.session.opening import Opening, open_session, resume
 from antiphon.server.session.runner import SessionRunner
 from antiphon.server.session.saves import load
 from antiphon.server.session.services import Services
 from antiphon.server.session.socket_session import SocketSession
-from antiphon.server.tokens import TOKEN_EXPIRED
+from antiphon.server.tokens import TOKEN_EXPIRED, Admission
 from antiphon.wire.close import CloseCode
 from antiphon.wire.setup import Setup
 
@@ -60,9 +61,11 @@ class Sessions:
         if handle:
             snapshot = await load(self._services.store, handle, owner=handshake.principal.name)
             opening = resume(opening, snapshot)
-            self._take_over(snapshot.session_id)
+        opening = await equip(opening, setup.tools, self._services.tools)
+        if opening.resumed is not None:
+            self._take_over(opening.settings.session_id)
         else:
-            await self._services.tokens.count(admission)
+            await self._count(admission, opening)
         session_id_var.set(opening.settings.session_id[:8])
         key = id(connection)
         runner = SessionRunner(opening, handshake, connection, self._services, lambda: self._end(key))
@@ -83,6 +86,13 @@ class Sessions:
             runner.meter.begun()
         runner.start()
         return runner
+
+    async def _count(self, admission: Admission, opening: Opening) -> None:
+        try:
+            await self._services.tokens.count(admission)
+        except BaseException:
+            opening.connections.leave()
+            raise
 
     def _end_at(self, expires: datetime, key: int) -> None:
         """A token's sessions end with it."""
