@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import Protocol
@@ -36,6 +36,7 @@ _FIRST_UID, _UIDS = 61_184, 4_096
 """Users that exist nowhere; systemd takes them for its dynamic users, too (systemd.io/UIDS-GIDS)."""
 
 _SCRATCH = "/tmp"
+_PACKAGES = "/packages"
 _NOBODY = "65534"
 
 _numbers = count()
@@ -77,7 +78,9 @@ class Bubblewrap:
         return "" if _bwrap() else "bwrap is not installed (Debian, Ubuntu: apt-get install bubblewrap)"
 
     def command(self, runtime: Runtime, limits: Limits, report_fd: int) -> Command:
-        orders = _orders(runtime, limits, report_fd, scratch=_SCRATCH, threads=limits.threads)
+        packages = _PACKAGES if runtime.packages else None
+        orders = _orders(limits, report_fd, runtime.readable, packages)
+        orders = replace(orders, scratch=_SCRATCH, own_hostname=True)
         python = _interpreter(runtime, "/jail", orders)
         arguments = (_bwrap() or "bwrap", *_namespaces(), *_mounts(runtime), "--", *python)
         return Command(arguments, _environment(runtime, home=_SCRATCH))
@@ -93,7 +96,8 @@ class LandlockJail:
 
     def command(self, runtime: Runtime, limits: Limits, report_fd: int) -> Command:
         threads = limits.threads if os.geteuid() == 0 else limits.threads + _tasks_of(os.getuid())
-        orders = _orders(runtime, limits, report_fd, scratch="", threads=threads)
+        packages = str(runtime.packages) if runtime.packages else None
+        orders = replace(_orders(limits, report_fd, runtime.readable, packages), threads=threads)
         return Command(_interpreter(runtime, str(_SOURCES), orders), _environment(runtime, home="/"))
 
 
@@ -101,19 +105,20 @@ def _bwrap() -> str | None:
     return shutil.which("bwrap", path="/usr/bin:/bin:/usr/local/bin")
 
 
-def _orders(runtime: Runtime, limits: Limits, report_fd: int, *, scratch: str, threads: int) -> Orders:
+def _orders(limits: Limits, report_fd: int, readable: tuple[str, ...], packages: str | None) -> Orders:
+    """The orders that both jails have in common."""
     return Orders(
         report_fd=report_fd,
-        readable=runtime.readable,
-        packages=str(runtime.packages) if runtime.packages else None,
-        scratch=scratch,
+        readable=readable,
+        packages=packages,
+        scratch="",
         scratch_bytes=limits.scratch_bytes,
         scratch_files=limits.scratch_files,
         uid=_FIRST_UID + next(_numbers) % _UIDS if os.geteuid() == 0 else None,
-        own_hostname=bool(scratch),
+        own_hostname=False,
         memory_bytes=limits.memory_bytes,
         cpu_s=limits.cpu_s,
-        threads=threads,
+        threads=limits.threads,
         open_files=_OPEN_FILES,
     )
 
@@ -155,7 +160,7 @@ def _mounts(runtime: Runtime) -> Iterator[str]:
     if os.path.isdir(TIME_ZONES):
         binds[TIME_ZONES] = TIME_ZONES
     if runtime.packages:
-        binds[str(runtime.packages)] = str(runtime.packages)
+        binds[_PACKAGES] = str(runtime.packages)
     binds["/jail/antiphon/tools/code/jailed"] = str(_JAILED)
     links = {name: real for real, name in runtime.library_names() if real != name}
     for directory in _parents([*binds, *links]):

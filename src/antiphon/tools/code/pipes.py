@@ -72,6 +72,6 @@ class Feed(asyncio.BaseProtocol):
             self._transport.write_eof()
 
     def abort(self) -> None:
-        """Close it now."""
-        if self._transport is not None:
+        """Close it now, unless it closes already: asyncio would close it twice."""
+        if self._transport is not None and not self._transport.is_closing():
             self._transport.abort()

@@ -49,9 +49,7 @@ class JailPool:
         """
         code = request.code.encode("utf-8", errors="surrogatepass")
         if len(code) > MOST_CODE_BYTES:
-            reason = (
-                f"The program was not run: it may have {MOST_CODE_BYTES} bytes; this one has {len(code)}."
-            )
+            reason = f"Not run: a program may have {MOST_CODE_BYTES} bytes; this one has {len(code)}."
             return CodeOutcome(CodeExecutionOutcome.FAILED, reason)
         async with self._slots:
             jail = self._take() or await self._start()

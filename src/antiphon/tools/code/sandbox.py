@@ -106,12 +106,12 @@ class CodeSandbox:
         for jail in (Bubblewrap(), LandlockJail()):
             if not self._allows(jail.name):
                 continue
-            if obstacle := jail.obstacle():
+            if obstacle := await asyncio.to_thread(jail.obstacle):
                 failures.append(f"{jail.name}: {obstacle}")
             elif pool := await self._try_jail(jail, failures):
                 return pool
         if self._allows(MontyPool.name):
-            if obstacle := monty_obstacle():
+            if obstacle := await asyncio.to_thread(monty_obstacle):
                 failures.append(f"{MontyPool.name}: {obstacle}")
             elif await self._holds(monty := MontyPool(self._settings.limits), failures):
                 return monty

@@ -8,63 +8,93 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from antiphon.conversation.tool_requests import CodeOutcome, CodeRequest
+from antiphon.tools.protocol import CodeRunner
 from antiphon.wire.enums import CodeExecutionOutcome
 
 _COMPUTES = "import math\nprint(sum(range(10)) + math.isqrt(16))"
 _COMPUTED = "49\n"
+_ANYBODY = 0o666
 
 _ESCAPES = {
-    "read a file of the host": "print(open({secret_path!r}).read())",
+    "read a file of the host": "print(open({kept_path!r}).read())",
     "list a directory of the host": "import os; print(os.listdir({directory!r}))",
     "change a file of the host": "open({kept_path!r}, 'w').write('changed')",
-    "change a file's mode": "import os; os.chmod({kept_path!r}, 0o600); print({token!r})",
+    "change a file's mode": "import os; os.chmod({kept_path!r}, 0o600)",
     "remove a file of the host": "import os; os.remove({kept_path!r})",
-    "reach the network": "import socket; socket.create_connection(('127.0.0.1', {port})); print({token!r})",
-    "open a socket": "import socket; socket.socket(socket.AF_UNIX); print({token!r})",
-    "start a process": "import os; os.fork() or os._exit(0); print({token!r})",
-    "execute a program": "import os; os.execv('/bin/echo', ['echo', {token!r}])",
-    "see or signal another process": "import os; os.kill(os.getppid() or -1, 0); print({token!r})",
-    "trace a process": "import ctypes; ctypes.CDLL(None).ptrace(0, 0, 0, 0) or print({token!r})",
-    "make a namespace": "import ctypes; ctypes.CDLL(None).unshare(0x10000000) or print({token!r})",
-    "keep memory that no limit counts": "import os; os.memfd_create('x'); print({token!r})",
-    "raise a limit": "import resource as r; r.setrlimit(r.RLIMIT_CPU, (9, 9)); print({token!r})",
-    "have more memory": "len(bytearray({too_much})) and print({token!r})",
+    "reach the network": "import socket; socket.create_connection(('127.0.0.1', {port})); {says_so}",
+    "open a socket": "import socket; socket.socket(socket.AF_UNIX); {says_so}",
+    "start a process": "import os; os.fork() or os._exit(0); {says_so}",
+    "execute a program": "import os, sys; os.execv(sys.executable, ['python', '-c', {says_so!r}])",
+    "run a command": "import os; os.system('true') == 0 and {says_so}",
+    "signal its parent": "import os; os.kill(os.getppid() or -1, 0); {says_so}",
+    "signal all": "import os; os.kill(-1, 0); {says_so}",
+    "trace a process": "import ctypes; ctypes.CDLL(None).ptrace(0, 0, 0, 0) or {says_so}",
+    "make a namespace": "import ctypes; ctypes.CDLL(None).unshare(0x10000000) or {says_so}",
+    "keep memory that no limit counts": "import os; os.memfd_create('x'); {says_so}",
+    "raise a limit": "import resource as r; r.setrlimit(r.RLIMIT_CPU, (-1, -1)); {says_so}",
+    "have more memory": "len(bytearray({too_much})) and {says_so}",
 }
 """What is tried, with the program that tries it."""
 
 
-class Runner(Protocol):
-    """A sandbox to be tested."""
-
-    async def run(self, request: CodeRequest) -> CodeOutcome: ...
-
-
 @dataclass(frozen=True, slots=True)
 class _Outside:
-    """What is outside, to be read, changed and reached."""
+    """What is outside, to be read, changed and reached.
+
+    Attributes:
+        token: the secret, which is also the name of the file that it is in.
+    """
 
     directory: Path
     port: int
     token: str
 
+    @classmethod
+    def lay_out(cls, port: int) -> _Outside:
+        """Files that the file system would let anybody read and change."""
+        outside = cls(Path(tempfile.mkdtemp(prefix="antiphon-selftest-")), port, secrets.token_hex(8))
+        outside.directory.chmod(0o777)
+        for path in (outside._secret, outside._kept):
+            path.write_text(outside.token)
+            path.chmod(_ANYBODY)
+        return outside
+
+    @property
+    def _secret(self) -> Path:
+        return self.directory / self.token
+
+    @property
+    def _kept(self) -> Path:
+        return self.directory / "kept"
+
     def program(self, template: str, memory_bytes: int) -> str:
+        """A program for what is outside. It cannot print the secret without having seen it."""
+        half = len(self.token) // 2
         return template.format(
-            secret_path=str(self.directory / "secret"),
-            kept_path=str(self.directory / "kept"),
             directory=str(self.directory),
+            kept_path=str(self._kept),
             port=self.port,
-            token=self.token,
+            says_so=f"print('{self.token[:half]}' '{self.token[half:]}')",
             too_much=2 * memory_bytes,
         )
 
+    def touched(self) -> bool:
+        """Whether a program has changed something."""
+        kept = self._kept
+        return not kept.exists() or kept.read_text() != self.token or kept.stat().st_mode & 0o777 != _ANYBODY
 
-async def breach(runner: Runner, memory_bytes: int) -> str:
+    def shown_in(self, printed: str) -> bool:
+        """Whether a program has seen something."""
+        return self.token in printed
+
+
+async def breach(runner: CodeRunner, memory_bytes: int) -> str:
     """What is wrong with a sandbox; empty when it holds, and computes.
 
     Args:
@@ -78,31 +108,17 @@ async def breach(runner: Runner, memory_bytes: int) -> str:
         return f"a program that prints 49 ended with {computed.outcome}: {computed.output.strip()[-200:]!r}"
     reached = asyncio.Event()
     server = await asyncio.start_server(lambda *_: reached.set(), "127.0.0.1", 0)
-    token = secrets.token_hex(8)
-    with tempfile.TemporaryDirectory(prefix="antiphon-selftest-") as path:
-        outside = _Outside(Path(path), server.sockets[0].getsockname()[1], token)
-        try:
-            return await _try_all(runner, outside, reached, memory_bytes)
-        finally:
-            server.close()
-
-
-async def _try_all(runner: Runner, outside: _Outside, reached: asyncio.Event, memory_bytes: int) -> str:
-    """Lay out what must not be touched, where anybody on the host could, and let each program try."""
-    outside.directory.chmod(0o777)
-    (outside.directory / "secret").write_text(outside.token)
-    kept = outside.directory / "kept"
-    kept.write_text("kept")
-    for path in outside.directory.iterdir():
-        path.chmod(0o666)
-    for what, template in _ESCAPES.items():
-        outcome = await runner.run(CodeRequest(outside.program(template, memory_bytes)))
-        listed = what.startswith("list") and "secret" in outcome.output.splitlines()[:1]
-        if outside.token in _printed(outcome) or listed or reached.is_set():
-            return f"a program could {what}"
-        if not kept.exists() or kept.read_text() != "kept" or kept.stat().st_mode & 0o777 != 0o666:
-            return f"a program could {what}"
-    return ""
+    outside = await asyncio.to_thread(_Outside.lay_out, server.sockets[0].getsockname()[1])
+    try:
+        for what, template in _ESCAPES.items():
+            outcome = await runner.run(CodeRequest(outside.program(template, memory_bytes)))
+            touched = await asyncio.to_thread(outside.touched)
+            if touched or reached.is_set() or outside.shown_in(_printed(outcome)):
+                return f"a program could {what}"
+        return ""
+    finally:
+        server.close()
+        await asyncio.to_thread(shutil.rmtree, outside.directory)
 
 
 def _printed(outcome: CodeOutcome) -> str:

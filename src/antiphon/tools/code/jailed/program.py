@@ -12,6 +12,8 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import NoReturn
 
+_exit = os._exit  # whatever a program makes of the name
+
 NAME = "program.py"
 """What the program is called in tracebacks."""
 
@@ -42,7 +44,7 @@ def end(status: int) -> NoReturn:
             stream.flush()
         except (OSError, ValueError, AttributeError):
             continue
-    os._exit(status)
+    _exit(status)
 
 
 def guarded(call: Callable[[], object]) -> int:
