@@ -21,6 +21,7 @@ from antiphon.config.telemetry import TelemetrySettings
 from antiphon.config.tls import TlsSettings
 from antiphon.config.tools import ToolSettings
 from antiphon.config.turns import TurnSettings
+from antiphon.config.url_context import UrlContextSettings
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
 
@@ -35,6 +36,7 @@ SECTIONS: dict[str, BaseModel] = {
     "[mcp.NAME]": McpSettings(url="http://127.0.0.1:8000/mcp"),
     "[store]": StoreSettings(),
     "[search]": SearchSettings(),
+    "[url_context]": UrlContextSettings(),
     "[telemetry]": TelemetrySettings(),
 }
 

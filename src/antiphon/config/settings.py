@@ -20,6 +20,7 @@ from antiphon.config.telemetry import TelemetrySettings
 from antiphon.config.tls import TlsSettings
 from antiphon.config.tools import ToolSettings
 from antiphon.config.turns import TurnSettings
+from antiphon.config.url_context import UrlContextSettings
 
 DEFAULT_ENGINES: Mapping[str, str] = {
     "recognizers": "pocketsphinx",
@@ -49,6 +50,7 @@ class Config(BaseSettings):
     store: StoreSettings = StoreSettings()
     code_execution: CodeExecutionSettings = CodeExecutionSettings()
     search: SearchSettings = SearchSettings()
+    url_context: UrlContextSettings = UrlContextSettings()
     telemetry: TelemetrySettings = TelemetrySettings()
     recognizers: dict[str, EngineSettings] = Field(default_factory=dict)
     language_models: dict[str, EngineSettings] = Field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Pages of the web that are named in a conversation, read as text."""
