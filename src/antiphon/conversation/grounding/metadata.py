@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from enum import Enum, auto
+from enum import StrEnum
 from urllib.parse import urlsplit
 
 from antiphon.conversation.grounding.entry_point import search_entry_point
@@ -20,13 +20,13 @@ from antiphon.wire.grounding import (
 )
 
 
-class GroundingForm(Enum):
+class GroundingForm(StrEnum):
     """In which form sources are told, by the tool that the client asked for."""
 
-    SEARCH = auto()
+    SEARCH = "search"
     """`googleSearch` and `googleSearchRetrieval`: every source is a `web` chunk, as these clients expect."""
 
-    RETRIEVAL = auto()
+    RETRIEVAL = "retrieval"
     """`retrieval`: every source is a `retrievedContext` chunk, with its text."""
 
 
