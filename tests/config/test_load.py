@@ -205,7 +205,7 @@ class TestMistakesInTheFile:
             (
                 '[models."my-*"]\nprofile = "gemini-9"\n',
                 "FILE:2: models.\"my-*\".profile: no profile 'gemini-9'; there are"
-                " gemini-2.0, gemini-2.5-native, gemini-3.1, gemini-3.8, vertex",
+                " antiphon, gemini-2.0, gemini-2.5-native, gemini-3.1, gemini-3.8, vertex",
             ),
             (
                 '[models.a]\naliases = ["c"]\n[models.b]\naliases = ["c"]\n',

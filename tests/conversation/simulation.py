@@ -20,6 +20,7 @@ from antiphon.conversation.effects import (
     CancelRecognition,
     CancelSpeech,
     CancelTool,
+    CloseSession,
     DecideReply,
     Effect,
     ExaminePause,
@@ -41,6 +42,7 @@ from antiphon.conversation.endpointing import FRAME_SAMPLES, INPUT_RATE_HZ
 from antiphon.conversation.events import (
     AudioArrived,
     DeadlineReached,
+    Drain,
     Event,
     FramesAnalyzed,
     Generated,
@@ -48,6 +50,7 @@ from antiphon.conversation.events import (
     PauseExamined,
     Recognized,
     ReplyDecided,
+    SaveSettled,
     Settled,
     SoundExamined,
     SpeechEnded,
@@ -65,6 +68,7 @@ from antiphon.conversation.generation import (
 )
 from antiphon.conversation.interruption import Sound
 from antiphon.conversation.invariants import InvariantMonitor
+from antiphon.conversation.lifetimes import Expiry, LifetimeRules
 from antiphon.conversation.receipt import TurnReceipt
 from antiphon.conversation.reply_decision import ReplyDecision, ReplyVerdict
 from antiphon.conversation.settings import SessionSettings, TurnTaking
@@ -98,6 +102,7 @@ WORD_S = 0.25
 """How long the simulated synthesizer speaks for each word."""
 
 MODEL = "models/gemini-2.0-flash-live-001"
+FOR_EVER = LifetimeRules(connection_s=0, session_audio_s=0, session_video_s=0)
 STARTED_AT = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 
 
@@ -160,6 +165,7 @@ class Delays:
     first_token: float = 0.05
     next_token: float = 0.01
     speech: float = 0.01
+    save: float = 0.002
     tool: float = 0.02
 
 
@@ -174,6 +180,7 @@ class Simulation:
         receipts: what was reported of the turns.
         warnings: what the operator was told.
         snapshots: what was kept of the session, newest last.
+        closed: when the server closed the connection, with which code and reason; None if it has not.
         sound: what the microphone sounds like whenever that is examined.
         endings: what is found about the voice at each pause, and how many seconds after it was noticed.
         verdict: whether to answer, whenever that is to be decided.
@@ -195,6 +202,8 @@ class Simulation:
         announces_unresumable: bool = False,
         tool_limits: ToolLimits = DEFAULT_LIMITS,
         connected_tools: Sequence[RemoteTool] = (),
+        lifetime_rules: LifetimeRules = FOR_EVER,
+        expiry: Expiry | None = None,
     ) -> None:
         decoded = decode_client(json.dumps({"setup": {"model": model, **(setup or {})}}))
         assert isinstance(decoded, Setup)
@@ -230,10 +239,12 @@ class Simulation:
             call_seed=7,
             announces_unresumable=announces_unresumable,
             tool_limits=tool_limits,
+            lifetime_rules=lifetime_rules,
         )
-        settings = replace(settings, connected_tools=tuple(connected_tools))
+        settings = replace(settings, connected_tools=tuple(connected_tools), expiry=expiry)
         settings = settings.resumed(resumed) if resumed is not None else settings
         self.snapshots: list[Snapshot] = []
+        self.closed: tuple[float, int, str] | None = None
         self.conversation = Conversation(settings, resumed)
         self._monitor = InvariantMonitor.of(self.conversation.settings)
         self._carry_out(self.conversation.open())
@@ -279,6 +290,10 @@ class Simulation:
             first, self._frame_index = self._frame_index, self._frame_index + 1
             self._receive(FramesAnalyzed(first, [probability], [[level_dbfs]]))
 
+    def drain(self, within_s: float) -> None:
+        """The server is to end."""
+        self._receive(Drain(self.now + within_s))
+
     def dump(self, text: str, probabilities: Sequence[float]) -> None:
         """The client sends a whole recording at once; it is analyzed a few frames at a time."""
         self.heard_texts.append(text)
@@ -297,7 +312,7 @@ class Simulation:
     def run(self, duration_s: float = 60.0) -> None:
         """Let time pass: everything due happens, in order."""
         until = self.now + duration_s
-        while True:
+        while self.closed is None:
             deadline = self.conversation.next_deadline()
             due = self._events[0][0] if self._events else None
             if due is not None and due <= until and (deadline is None or due <= deadline):
@@ -432,6 +447,10 @@ class Simulation:
                     self._alive.discard(("tool", id))
                 case SaveSession(snapshot=snapshot):
                     self.snapshots.append(snapshot)
+                    self._later(self.delays.save, SaveSettled())
+                case CloseSession(code=code, reason=reason):
+                    assert self.closed is None, "it is closed twice"
+                    self.closed = (self.now, code, reason)
                 case Report(receipt=receipt):
                     self.receipts.append(receipt)
                 case Warn(text=text):

@@ -132,25 +132,60 @@ class TestTransparently:
 class TestWhileItCannotBeResumed:
     TOOLS: ClassVar[dict[str, Any]] = {**TEXT, "tools": [{"functionDeclarations": [{"name": "get_weather"}]}]}
 
-    def test_nothing_is_said_of_it(self) -> None:
+    def test_a_client_that_would_forget_its_handle_is_told_nothing(self) -> None:
         session = Simulation([Call("get_weather")], say("Sunny."), setup=self.TOOLS)
         session.send_text("Weather?")
         session.run(1.0)
         assert "sessionResumptionUpdate" not in session.shape
 
-    def test_a_strict_server_says_so_when_a_turn_begins(self) -> None:
+    def test_others_are_told_when_a_turn_begins(self) -> None:
         session = Simulation(
             say("Hello."), [Call("get_weather")], setup=self.TOOLS, announces_unresumable=True
         )
         session.send_text("Hi")
         session.run(1.0)
-        assert "sessionResumptionUpdate" not in session.shape, "there was no handle yet"
+        assert session.shape[:3] == ["setupComplete", "sessionResumptionUpdate", "text"]
+        assert session.messages[1] == {"sessionResumptionUpdate": {}}
         session.send_text("Weather?")
         session.run(1.0)
-        update = session.shape.index("sessionResumptionUpdate")
+        assert session.shape[5:] == [
+            "sessionResumptionUpdate",
+            "toolCall",
+            "generationComplete",
+            "turnComplete",
+        ]
+
+    def test_once_while_a_blocking_call_is_open_and_answered(self) -> None:
+        session = Simulation(
+            [Call("get_weather")], say("Sunny."), setup=self.TOOLS, announces_unresumable=True
+        )
+        session.send_text("Weather?")
+        session.run(1.0)
+        call = next(m for m in session.messages if "toolCall" in m)["toolCall"]["functionCalls"][0]
+        response = {"id": call["id"], "name": "get_weather", "response": {}}
+        session.send({"toolResponse": {"functionResponses": [response]}})
+        session.run(1.0)
         assert session.shape.count("sessionResumptionUpdate") == 1
-        assert update < session.shape.index("toolCall")
-        assert session.messages[update] == {"sessionResumptionUpdate": {}}
+        assert len(session.snapshots) == 1
+
+    def test_a_handle_follows_even_if_nothing_came_of_the_turn(self) -> None:
+        session = Simulation(say("Hello."), [], setup=TEXT, announces_unresumable=True)
+        session.send_text("Hi")
+        session.run(1.0)
+        session.send({"clientContent": {"turnComplete": True}})
+        session.run(1.0)
+        first, second = session.snapshots
+        assert len(first.history) == len(second.history) == 2
+
+    def test_a_draft_is_nothing_to_tell_of(self) -> None:
+        setup = {"sessionResumption": {}}
+        session = Simulation(say("Hello there."), setup=setup, announces_unresumable=True)
+        session.speak("hello", 1.0)
+        session.silence(0.3)
+        assert session.requests, "a reply is being drafted"
+        assert "sessionResumptionUpdate" not in session.shape
+        session.silence(3.0)
+        assert session.shape.index("sessionResumptionUpdate") < session.shape.index("audio")
 
 
 def test_call_ids_are_never_used_twice() -> None:

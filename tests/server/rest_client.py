@@ -20,6 +20,7 @@ from antiphon.server.origins import OriginPolicy
 from antiphon.server.pipelines import Pipelines
 from antiphon.server.readiness import Phase, Readiness
 from antiphon.server.rest.app import RestServices, create_app
+from antiphon.server.rest.drain import DrainSwitch
 from antiphon.server.rest.usage import UsageReports
 from antiphon.server.session.session_log import SessionLog
 from antiphon.server.tokens import TokenService
@@ -85,6 +86,7 @@ class RestServer:
     server: RunningServer
     readiness: Readiness
     bookkeeper: Bookkeeper
+    drains: list[None]
 
     @property
     def port(self) -> int:
@@ -110,6 +112,7 @@ async def rest_serving(
     keys: KeyRing | None = None,
     phase: Phase = Phase.READY,
     allowed_origins: tuple[str, ...] = (),
+    operators: tuple[str, ...] = (),
     **options: Any,
 ) -> AsyncIterator[RestServer]:
     authenticator = Authenticator(keys or KeyRing(()))
@@ -123,6 +126,7 @@ async def rest_serving(
     store = MemoryStore(clock)
     metrics = Metrics(traffic=traffic, readiness=readiness, session_count=lambda: 3, vad=lambda: VAD)
     bookkeeper = Bookkeeper(store.ledger, clock, metrics.usage.observe)
+    drains: list[None] = []
     services = RestServices(
         pipelines=pipelines,
         authenticator=authenticator,
@@ -132,11 +136,12 @@ async def rest_serving(
         session_log=SessionLog(clock),
         tokens=TokenService(store, clock, authenticator),
         usage=UsageReports(store.ledger, bookkeeper, clock),
+        drain=DrainSwitch(lambda: drains.append(None), lambda: 3, operators),
         clock=clock,
     )
     app = create_app(services)
     async with serving(app=app, traffic=traffic, origins=origins, keys=keys, **options) as server:
-        yield RestServer(server, readiness, bookkeeper)
+        yield RestServer(server, readiness, bookkeeper, drains)
     await bookkeeper.close()
 
 

@@ -212,7 +212,7 @@ class TestClosing:
     def test_a_client_that_does_not_go_is_cut_off(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("antiphon.server.server._DRAIN_TIMEOUT_S", 0.05)
+        monkeypatch.setattr("antiphon.server.server._CLOSE_TIMEOUT_S", 0.05)
 
         async def test() -> None:
             server = _server(tmp_path, TellingModel([]))

@@ -22,7 +22,7 @@ from antiphon.wire.profiles import DEFAULT_PROFILE, PROFILES, profile_for
         ("Gemini-3.10-live", "gemini-3.8"),
         ("gemini-4-live", "gemini-3.8"),
         ("my-own-model", DEFAULT_PROFILE.name),
-        ("gemini-flash-latest", DEFAULT_PROFILE.name),
+        ("gemini-flash-latest", "gemini-2.5-native"),
         ("", DEFAULT_PROFILE.name),
     ],
 )
@@ -71,7 +71,7 @@ def test_a_profile_can_be_chosen_whatever_the_name() -> None:
 
 def test_initial_history_is_answered_by_older_generations_only() -> None:
     answered = {name for name, profile in PROFILES.items() if profile.history_reply_on_user_turn}
-    assert answered == {"gemini-2.0", "gemini-2.5-native", "vertex"}
+    assert answered == {"gemini-2.0", "gemini-2.5-native", "vertex", "antiphon"}
 
 
 def test_extended_thinking_tells_how_it_stands() -> None:
@@ -87,5 +87,12 @@ def test_no_profile_sends_what_some_client_cannot_read(profile: object) -> None:
 
 
 def test_the_table_has_the_documented_names() -> None:
-    assert list(PROFILES) == ["gemini-2.0", "gemini-2.5-native", "gemini-3.1", "gemini-3.8", "vertex"]
+    assert list(PROFILES) == [
+        "gemini-2.0",
+        "gemini-2.5-native",
+        "gemini-3.1",
+        "gemini-3.8",
+        "vertex",
+        "antiphon",
+    ]
     assert PROFILES["gemini-2.0"].context_window_tokens == 32_768

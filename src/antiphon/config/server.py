@@ -47,6 +47,12 @@ class ServerSettings(Section):
     max_sessions: Annotated[int, Field(strict=True, ge=1)] = 1_000
     """Most sessions at the same time."""
 
+    drain_s: Annotated[float, Field(ge=0, le=3600)] = 25.0
+    """How long turns may take to finish when the server is to end."""
+
+    operators: tuple[str, ...] = ()
+    """Names of the keys that may drain the server from other machines."""
+
     allowed_origins: tuple[str, ...] = ()
     """Origins of web pages that may connect, besides the server's own; `*` allows all."""
 

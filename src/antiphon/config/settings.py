@@ -11,6 +11,7 @@ from antiphon.config.audio import AudioSettings
 from antiphon.config.auth import AuthSettings
 from antiphon.config.code_execution import CodeExecutionSettings
 from antiphon.config.engine import EngineSettings
+from antiphon.config.lifetimes import LifetimeSettings
 from antiphon.config.mcp import McpSettings
 from antiphon.config.model import ModelSettings
 from antiphon.config.search import SearchSettings
@@ -47,6 +48,7 @@ class Config(BaseSettings):
     audio: AudioSettings = AudioSettings()
     turns: TurnSettings = TurnSettings()
     tools: ToolSettings = ToolSettings()
+    lifetimes: LifetimeSettings = LifetimeSettings()
     store: StoreSettings = StoreSettings()
     code_execution: CodeExecutionSettings = CodeExecutionSettings()
     search: SearchSettings = SearchSettings()

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 
+from msgspec import structs
+
 from antiphon.conversation.activity import (
     Signal,
     UserEnded,
@@ -25,6 +27,7 @@ from antiphon.conversation.endpointing import samples_to_ms
 from antiphon.conversation.events import (
     AudioArrived,
     DeadlineReached,
+    Drain,
     Event,
     FramesAnalyzed,
     Generated,
@@ -33,6 +36,7 @@ from antiphon.conversation.events import (
     RecognitionFailed,
     Recognized,
     ReplyDecided,
+    SaveSettled,
     Settled,
     SoundExamined,
     SpeechEnded,
@@ -44,6 +48,8 @@ from antiphon.conversation.events import (
 from antiphon.conversation.frames import FrameBuffer
 from antiphon.conversation.history import Entry
 from antiphon.conversation.initiative import Initiative
+from antiphon.conversation.lifetime import Lifetime
+from antiphon.conversation.lifetimes import Age
 from antiphon.conversation.listener import Listener
 from antiphon.conversation.patience import PauseHistory
 from antiphon.conversation.receipt import Mark
@@ -92,6 +98,14 @@ class _Opening(Enum):
     OPEN = auto()
 
 
+class _Resumability(Enum):
+    """What the client was told last about resuming the session."""
+
+    UNTOLD = auto()
+    RESUMABLE = auto()
+    UNRESUMABLE = auto()
+
+
 class Conversation:
     """One live session.
 
@@ -114,7 +128,16 @@ class Conversation:
         self._turn_began_samples = 0
         self._consumption = Consumption(resumed.consumed if resumed else 0)
         self._kept = (0, settings)
-        self._told_resumable = False
+        self._resumability = _Resumability.UNTOLD
+        self._saving = False
+        self._lifetime = Lifetime(
+            settings.lifetimes,
+            settings.profile,
+            began=settings.started_now,
+            spoken=settings.spoken,
+            expiry=settings.expiry,
+            age=Age(audio_s=resumed.audio_s, video_s=resumed.video_s) if resumed else None,
+        )
         if resumed is not None:
             self._responder.restore(resumed)
 
@@ -142,7 +165,7 @@ class Conversation:
         """The session is set up: say so."""
         named = self._settings.profile.session_id_in_setup_complete
         complete = SetupComplete(session_id=self._settings.session_id if named else None)
-        return [Send(ServerMessage(setup_complete=complete)), *self._save()]
+        return [Send(ServerMessage(setup_complete=complete)), *self._save(self._settings.started_now)]
 
     def message_consumed(self, *, media: bool = False) -> None:
         """A message of the client is about to have its whole effect; counted for transparent resumption.
@@ -154,33 +177,40 @@ class Conversation:
 
     def receive(self, event: Event, now: float) -> list[Effect]:
         """Take an event; return what is to be done about it."""
+        self._lifetime.on_event(event, now)
         effects = list(self._on_event(event, now))
         effects += self._responder.pump(now, live=self._listener.live(now))
         if any(isinstance(effect, Report) for effect in effects):
             self._initiative.on_turn_ended(now)
-        effects += self._save()
+        effects[:0] = self._tell_unresumable()
+        effects += self._save(now)
+        effects += self._lifetime.advance(now, quiet=self.at_rest and not self._saving)
         return effects
 
     def abandon(self) -> Leftover:
         """The session is over, and takes no more events: what was spent and not told of."""
         return self._responder.abandon()
 
-    def _save(self) -> Iterator[Effect]:
-        """Each time the session comes to rest with something new, it is kept."""
-        if not self._settings.resumable:
-            return
-        if not self.at_rest:
-            yield from self._tell_unresumable()
+    def _save(self, now: float) -> Iterator[Effect]:
+        """Each time the session comes to rest with something new, it is kept.
+
+        Also when nothing is new but the client was told that the session cannot be resumed: now it can.
+        """
+        if not self._settings.resumable or not self.at_rest:
             return
         kept = (len(self._responder.history), self._settings)
         self._consumption.on_heard(self._listener.heard_samples)
-        if kept == self._kept or not self._is_clean_cut():
+        told = self._resumability is not _Resumability.UNRESUMABLE
+        if (kept == self._kept and told) or not self._is_clean_cut():
             return
         self._kept = kept
-        self._told_resumable = True
+        self._resumability = _Resumability.RESUMABLE
+        self._saving = True
         consumed = self._consumption.covered(self._frames.oldest_message)
         pause_ms = self._listener.usual_pause_ms
-        yield SaveSession(self._responder.snapshot(consumed=consumed, usual_pause_ms=pause_ms))
+        age = self._lifetime.age(now)
+        snapshot = self._responder.snapshot(consumed=consumed, usual_pause_ms=pause_ms)
+        yield SaveSession(structs.replace(snapshot, audio_s=age.audio_s, video_s=age.video_s))
 
     def _is_clean_cut(self) -> bool:
         """A client that sends again what is not covered neither repeats nor loses anything."""
@@ -188,17 +218,25 @@ class Conversation:
         return not self._settings.transparent or self._consumption.is_between_messages(end)
 
     def _tell_unresumable(self) -> Iterator[Effect]:
-        """What is going on now would be lost; told as Google's service does, where that is wanted."""
-        busy = not isinstance(self._responder.floor, Idle | Drafting)
-        if self._settings.announces_unresumable and self._told_resumable and busy:
-            self._told_resumable = False
+        """A turn begins, which no handle covers: told as Google's service does, unless it does harm."""
+        wanted = self._settings.resumable and self._settings.announces_unresumable
+        if not wanted or isinstance(self._responder.floor, Idle | Drafting):
+            return
+        if self._resumability is not _Resumability.UNRESUMABLE:
+            self._resumability = _Resumability.UNRESUMABLE
             yield Send(ServerMessage(session_resumption_update=SessionResumptionUpdate()))
 
     def next_deadline(self) -> float | None:
         """When to call `receive(DeadlineReached(), now)` if nothing happens before."""
         listening = self._listener.deadline()
         responding = self._responder.deadline(live=listening is not None)
-        deadlines = (listening, responding, self._barge_in.deadline(), self._initiative.deadline())
+        deadlines = (
+            listening,
+            responding,
+            self._barge_in.deadline(),
+            self._initiative.deadline(),
+            self._lifetime.deadline(),
+        )
         return min((deadline for deadline in deadlines if deadline is not None), default=None)
 
     def _on_event(self, event: Event, now: float) -> Iterator[Effect]:
@@ -234,6 +272,10 @@ class Conversation:
                 yield from self._responder.on_engine(event, now)
             case ToolRan() | ToolFailed():
                 yield from self._responder.on_tool_ended(event)
+            case SaveSettled():
+                self._saving = False
+            case Drain():
+                pass
             case DeadlineReached():
                 yield from self._responder.on_deadline(now, live=self._listener.live(now))
                 yield from self._hear(self._listener.on_deadline(now), now)

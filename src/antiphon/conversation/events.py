@@ -159,6 +159,22 @@ class ToolFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class SaveSettled:
+    """What was to be kept is kept and the client has its handle, or was told that there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drain:
+    """The server is to end: the session is told, finishes its turn, and is closed.
+
+    Attributes:
+        until: when it is closed in any case, in seconds on the session's clock.
+    """
+
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineReached:
     """`next_deadline()` has passed."""
 
@@ -183,5 +199,7 @@ Event = (
     | SpeechFailed
     | ToolRan
     | ToolFailed
+    | SaveSettled
+    | Drain
     | DeadlineReached
 )

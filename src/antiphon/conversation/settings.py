@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from antiphon.conversation.instructions import declared_functions, instruction_text
+from antiphon.conversation.lifetimes import Expiry, LifetimeRules, Lifetimes
 from antiphon.conversation.snapshot import Snapshot
 from antiphon.conversation.tool_requests import ServerTool
 from antiphon.conversation.tool_settings import (
@@ -122,6 +123,8 @@ class SessionSettings:
         announces_unresumable: it is told when a turn begins that handles do not cover what is going on.
         started_at: the date and time at `started_now` on the session's clock.
         call_seed: makes this session's call ids differ from another's.
+        lifetimes: how long connection and session may last.
+        expiry: until when what the session was opened with is good; None for ever.
     """
 
     session_id: str
@@ -154,6 +157,8 @@ class SessionSettings:
     call_seed: int
     tool_limits: ToolLimits = DEFAULT_LIMITS
     connected_tools: tuple[RemoteTool, ...] = ()
+    lifetimes: Lifetimes = Lifetimes()
+    expiry: Expiry | None = None
 
     @classmethod
     def of(
@@ -168,6 +173,7 @@ class SessionSettings:
         call_seed: int,
         announces_unresumable: bool = False,
         tool_limits: ToolLimits = DEFAULT_LIMITS,
+        lifetime_rules: LifetimeRules = LifetimeRules(),  # noqa: B008 - frozen
     ) -> SessionSettings:
         """Read a setup that has been checked (`antiphon.wire.checks`)."""
         config = setup.generation_config or GenerationConfig()
@@ -207,6 +213,7 @@ class SessionSettings:
             started_now=started_now,
             call_seed=call_seed,
             tool_limits=tool_limits,
+            lifetimes=lifetime_rules.of(profile, compressed=setup.context_window_compression is not None),
         )
 
     def resumed(self, snapshot: Snapshot) -> SessionSettings:

@@ -51,6 +51,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
         turns: how many turns the model has taken.
         consumed: how many messages of the client are covered, `setup` not counted.
         usual_pause_ms: how long the speaker pauses within turns, which the end of a turn depends on.
+        audio_s: for how long the session has carried audio; None for not at all.
+        video_s: for how long it has carried video.
     """
 
     version: int
@@ -67,3 +69,5 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     server_tools: list[ServerTool] = []
     excluded_domains: list[str] = []
     mcp_servers: list[McpServer] = []
+    audio_s: float | None = None
+    video_s: float | None = None

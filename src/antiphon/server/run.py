@@ -47,7 +47,7 @@ def run(config: Config, *, on_listening: Announce | None = None, on_ready: Annou
 async def serve(
     server: Server, *, on_listening: Announce | None = None, on_ready: Announce | None = None
 ) -> None:
-    """Run a server until SIGTERM or SIGINT; a second signal ends the process at once.
+    """Run a server until SIGTERM or SIGINT, or until it is drained; a second signal ends the process at once.
 
     Args:
         server: not listening yet.
@@ -72,7 +72,10 @@ async def serve(
         starting.result()
         if on_ready is not None:
             on_ready(server.addresses)
-        await stopping
+        drained = asyncio.ensure_future(server.drained())
+        await asyncio.wait({stopping, drained}, return_when=asyncio.FIRST_COMPLETED)
+        server.begin_drain()
+        await drained
         await server.close()
     finally:
         stopping.cancel()

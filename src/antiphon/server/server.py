@@ -23,6 +23,7 @@ from antiphon.server.origins import OriginPolicy
 from antiphon.server.pipelines import Pipelines
 from antiphon.server.readiness import Phase, Readiness
 from antiphon.server.rest.app import RestServices, create_app
+from antiphon.server.rest.drain import DrainSwitch
 from antiphon.server.rest.usage import UsageReports
 from antiphon.server.session.receipt_line import log_receipt
 from antiphon.server.session.receipts import ReceiptSink, to_each
@@ -40,11 +41,13 @@ from antiphon.server.traffic import Traffic
 from antiphon.server.usage import Bookkeeper
 from antiphon.server.websocket.socket import SocketLimits
 
-_DRAIN_TIMEOUT_S = 10.0
+_CLOSE_TIMEOUT_S = 10.0
 
 
 class Server:
-    """One server: `listen`, `warm_up`, and in the end `close`. Several may live in one event loop.
+    """One server: `listen`, `warm_up`, and in the end `begin_drain` and `close`.
+
+    Several may live in one event loop.
 
     Args:
         environ: the environment, for the state directory.
@@ -72,6 +75,9 @@ class Server:
         self._clock = clock or LoopClock()
         self._readiness = Readiness()
         self._traffic = Traffic()
+        self._drain_s = config.server.drain_s
+        self._draining: asyncio.Task[None] | None = None
+        self._drained = asyncio.Event()
         sockets = bind(config.server.host, config.server.port)
         try:
             authenticator = Authenticator(_key_ring(config))
@@ -103,6 +109,7 @@ class Server:
                 vad=self._vad,
                 clock=self._clock,
                 turn_taking=config.turns.turn_taking(),
+                lifetime_rules=config.lifetimes.rules(),
                 store=self._store,
                 tokens=self._tokens,
                 bookkeeper=self._bookkeeper,
@@ -159,6 +166,7 @@ class Server:
             session_log=self._session_log,
             tokens=self._tokens,
             usage=UsageReports(self._store.ledger, self._bookkeeper, self._clock),
+            drain=DrainSwitch(self.begin_drain, lambda: self._sessions.count, config.server.operators),
             clock=self._clock,
         )
         limits = SocketLimits(
@@ -196,14 +204,28 @@ class Server:
         # What exists now will live as long as the process: the collector need not look at it again.
         gc.collect()
         gc.freeze()
-        self._readiness.phase = Phase.READY
+        if self._draining is None:
+            self._readiness.phase = Phase.READY
+
+    def begin_drain(self) -> None:
+        """Let no session begin any more; `drained` returns when those that run have ended, turns finished."""
+        if self._draining is None:
+            self._readiness.phase = Phase.DRAINING
+            self._draining = asyncio.get_running_loop().create_task(self._sessions.drain(self._drain_s))
+            self._draining.add_done_callback(lambda _: self._drained.set())
+
+    async def drained(self) -> None:
+        """Wait until the server is asked to drain, and has done so."""
+        await self._drained.wait()
 
     async def close(self) -> None:
         """Let nobody in any more, end the sessions in order, then stop the engines."""
         self._readiness.phase = Phase.DRAINING
         self._frontend.stop_accepting()
+        if self._draining is not None:
+            self._draining.cancel()
         self._sessions.shutdown()
-        await self._frontend.close(timeout_s=_DRAIN_TIMEOUT_S)
+        await self._frontend.close(timeout_s=_CLOSE_TIMEOUT_S)
         await self._pipelines.close()
         await self._tools.close()
         if self._sweeper is not None:

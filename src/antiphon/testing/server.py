@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from antiphon.clock import LoopClock
+from antiphon.config.lifetimes import LifetimeSettings
 from antiphon.config.model import ModelSettings
 from antiphon.config.server import ServerSettings
 from antiphon.config.settings import Config
@@ -41,6 +42,7 @@ async def serving(
     recognizer: Recognizer | None = None,
     synthesizer: Synthesizer | None = None,
     turns: TurnSettings | None = None,
+    lifetimes: LifetimeSettings | None = None,
 ) -> AsyncIterator[Server]:
     """A warm server on a free port of 127.0.0.1, without keys or TLS; every model id is served.
 
@@ -49,7 +51,7 @@ async def serving(
     Args:
         recognizer: by default it understands nothing.
         synthesizer: by default tones of 250 ms.
-        turns: the operator's settings.
+        turns: the operator's settings, as is `lifetimes`.
     """
     pipelines = Pipelines(
         {PATTERN: ModelSettings()},
@@ -61,6 +63,7 @@ async def serving(
         server=ServerSettings(port=0, strict=True),
         tls=TlsSettings(enabled=False),
         turns=turns or TurnSettings(),
+        lifetimes=lifetimes or LifetimeSettings(),
         store=StoreSettings(engine=StoreEngine.MEMORY),
     )
     server = Server(config, environ={}, pipelines=pipelines)

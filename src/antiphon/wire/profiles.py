@@ -47,10 +47,14 @@ class Profile:
         history_reply_on_user_turn: an initial history that ends with a user turn is answered at once.
         interaction_status: `interactionStatus` goes with each `turnComplete`.
         audio_mime_type: the type of audio parts.
-        connection_limit_s: how long the service keeps a connection.
-        go_away_before_s: how long before that it says `goAway`.
-        limit_code: the close code at the limit.
-        limit_reason: the close reason at the limit.
+        connection_limit_s: how long the service keeps a connection; None for ever, as in the next two.
+        session_audio_limit_s: how long it keeps a session with audio that does not compress its context.
+        session_video_limit_s: the same from the first video frame on.
+        go_away_before_s: how long before these ends it says `goAway`.
+        limit_code: the close code at a limit.
+        limit_reason: the close reason at a limit.
+        idle_code: the close code of a connection on which nobody says anything.
+        idle_reason: the close reason then.
         resumption_ttl_s: how long a handle is good after the session's end.
         context_window_tokens: the model's context window.
         input_token_limit: the model's `inputTokenLimit` in `models.get`.
@@ -73,10 +77,14 @@ class Profile:
     history_reply_on_user_turn: bool = True
     interaction_status: bool = False
     audio_mime_type: str = "audio/pcm;rate=24000"
-    connection_limit_s: float = 600.0
+    connection_limit_s: float | None = 600.0
+    session_audio_limit_s: float | None = 15 * 60.0
+    session_video_limit_s: float | None = 2 * 60.0
     go_away_before_s: float = 50.0
     limit_code: CloseCode = CloseCode.INTERNAL
     limit_reason: str = "Deadline expired before operation could complete."
+    idle_code: CloseCode = CloseCode.POLICY
+    idle_reason: str = "The operation was aborted."
     resumption_ttl_s: float = 2 * 3600.0
     context_window_tokens: int = 131_072
     input_token_limit: int = 131_072
@@ -121,15 +129,26 @@ def _on_vertex(profile: Profile) -> Profile:
         transcription_finished_marks=True,
         turn_coverage=TurnCoverage.ALL_INPUT,
         start_sensitivity=StartSensitivity.LOW,
-        connection_limit_s=600.0,
+        connection_limit_s=None if profile.connection_limit_s is None else 600.0,
         limit_code=CloseCode.NORMAL,
         limit_reason="The operation was cancelled.",
+        idle_code=CloseCode.NORMAL,
+        idle_reason="The operation was cancelled.",
         resumption_ttl_s=24 * 3600.0,
     )
 
 
-DEFAULT_PROFILE = _GEMINI_2_5_NATIVE
-"""How models behave whose name says nothing: what most clients were written against."""
+_ANTIPHON = replace(
+    _GEMINI_2_5_NATIVE,
+    name="antiphon",
+    connection_limit_s=None,
+    session_audio_limit_s=None,
+    session_video_limit_s=None,
+)
+
+DEFAULT_PROFILE = _ANTIPHON
+"""How models behave that are nobody's but the owner's: as most clients were written against, and for as long
+as they like."""
 
 PROFILES: Mapping[str, Profile] = MappingProxyType(
     {
@@ -140,6 +159,7 @@ PROFILES: Mapping[str, Profile] = MappingProxyType(
             _GEMINI_3_1,
             _GEMINI_3_8,
             _on_vertex(_GEMINI_2_5_NATIVE),
+            _ANTIPHON,
         )
     }
 )
@@ -172,7 +192,7 @@ def profile_for(model_name: str, api: Api = "gemini", *, base: str | None = None
 def _nearest(model_id: str) -> Profile:
     match = _VERSION.match(model_id)
     if match is None:
-        return DEFAULT_PROFILE
+        return _GEMINI_2_5_NATIVE if model_id.startswith("gemini-") else DEFAULT_PROFILE
     version = (int(match[1]), int(match[2] or 0))
     if version >= (3, 8):
         return _GEMINI_3_8

@@ -63,13 +63,19 @@ class Bench:
     store: TroubledStore
     clock: LoopClock
     client: Listening = field(default_factory=Listening)
+    settled: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         replies = [say(f"Reply {number}.") for number in range(10)]
         setup = {"generationConfig": {"responseModalities": ["TEXT"]}, "sessionResumption": {}}
         self._session = Simulation(*replies, setup=setup)
         settings = self._session.conversation.settings
-        self.saves = Saves(self.store, settings, self.client, self.clock, owner="alice")
+        self.saves = Saves(
+            self.store, settings, self.client, self.clock, owner="alice", on_settled=self._on_settled
+        )
+
+    def _on_settled(self) -> None:
+        self.settled.append(self.clock.now())
 
     def complete_turn(self) -> Snapshot:
         self._session.send_text("Go on.")

@@ -21,11 +21,13 @@ from antiphon.server.pipelines import Pipelines
 from antiphon.server.readiness import Phase, Readiness
 from antiphon.server.rest.access import AccessMiddleware
 from antiphon.server.rest.catalog import describe, list_models, resolve
+from antiphon.server.rest.drain import DrainSwitch
 from antiphon.server.rest.errors import RestError, error_response, json_response
 from antiphon.server.rest.generate import answer_count, answer_stream, answer_whole
 from antiphon.server.rest.paths import (
     ModelsPath,
     SessionsPath,
+    is_drain_path,
     is_tokens_path,
     is_usage_path,
     parse_models_path,
@@ -50,6 +52,7 @@ class RestServices:
     session_log: SessionLog
     tokens: TokenService
     usage: UsageReports
+    drain: DrainSwitch
     clock: Clock
 
 
@@ -94,6 +97,8 @@ class _Api:
             return await self._tokens(request)
         if is_usage_path(path):
             return await self._usage(request)
+        if is_drain_path(path):
+            return self._drain(request)
         sessions = parse_sessions_path(path)
         if sessions is not None:
             return self._sessions(request, sessions)
@@ -125,6 +130,12 @@ class _Api:
         if request.method != "GET":
             raise RestError(HTTPStatus.METHOD_NOT_ALLOWED, f"{request.method} usage: expected GET.")
         return json_response(await self._services.usage.report(request.query_params, principal))
+
+    def _drain(self, request: Request) -> Response:
+        principal = self._authenticate(request)
+        if request.method != "POST":
+            raise RestError(HTTPStatus.METHOD_NOT_ALLOWED, f"{request.method} drain: expected POST.")
+        return json_response(self._services.drain.turn(request, principal), HTTPStatus.ACCEPTED)
 
     def _sessions(self, request: Request, path: SessionsPath) -> Response:
         principal = self._authenticate(request)

@@ -12,6 +12,7 @@ _MODELS = re.compile(
 )
 _SESSIONS = re.compile(r"/antiphon/v1/sessions(?:/(?P<session_id>[^/]+)/turns)?$")
 _USAGE = re.compile(r"/antiphon/v1/usage$")
+_DRAIN = re.compile(r"/antiphon/v1/drain$")
 _TOKENS = re.compile(r"/(?P<version>v\d\w*)/auth_tokens$")
 
 
@@ -71,6 +72,11 @@ def parse_sessions_path(path: str) -> SessionsPath | None:
 def is_usage_path(path: str) -> bool:
     """Whether it is asked what was used."""
     return _USAGE.search(path) is not None
+
+
+def is_drain_path(path: str) -> bool:
+    """Whether the server is to finish what it does and end."""
+    return _DRAIN.search(path) is not None
 
 
 def is_tokens_path(path: str) -> bool:

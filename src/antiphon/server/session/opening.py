@@ -6,12 +6,14 @@ import logging
 import uuid
 from dataclasses import dataclass, field, replace
 
+from antiphon.conversation.lifetimes import Expiry
 from antiphon.conversation.settings import SessionSettings
 from antiphon.conversation.snapshot import Snapshot
 from antiphon.engines.language_models.protocol import ReplyDecider
 from antiphon.engines.language_models.rule_decider import RuleDecider
 from antiphon.server.handshake import Api, Handshake
 from antiphon.server.pipelines import Pipeline, UnknownModel
+from antiphon.server.session.clients import forgets_handles
 from antiphon.server.session.services import Services
 from antiphon.tools.mcp.servers import McpConnections
 from antiphon.wire.checks import check_model, check_setup
@@ -66,7 +68,8 @@ def open_session(setup: Setup, handshake: Handshake, services: Services) -> Open
         started_now=services.clock.now(),
         call_seed=uuid.UUID(session_id).int % 2**64,
         tool_limits=services.tool_limits,
-        announces_unresumable=services.strict,
+        announces_unresumable=not forgets_handles(handshake.headers),
+        lifetime_rules=services.lifetime_rules,
     )
     _check_languages(settings, pipeline)
     return Opening(pipeline, settings)
@@ -89,6 +92,11 @@ def resume(opening: Opening, snapshot: Snapshot) -> Opening:
             detail=f"a resumed session keeps its model: expected {snapshot.model_id}, got {asked}",
         )
     return replace(opening, settings=opening.settings.resumed(snapshot), resumed=snapshot)
+
+
+def expiring(opening: Opening, expiry: Expiry) -> Opening:
+    """The same session, for no longer than what it was opened with is good."""
+    return replace(opening, settings=replace(opening.settings, expiry=expiry))
 
 
 def recognition_hints(settings: SessionSettings) -> tuple[str | None, tuple[str, ...]]:

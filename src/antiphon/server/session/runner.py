@@ -39,7 +39,15 @@ from antiphon.conversation.effects import (
     Warn,
 )
 from antiphon.conversation.endpointing import FRAME_SAMPLES, INPUT_RATE_HZ
-from antiphon.conversation.events import AudioArrived, DeadlineReached, Event, FramesAnalyzed, SoundExamined
+from antiphon.conversation.events import (
+    AudioArrived,
+    DeadlineReached,
+    Drain,
+    Event,
+    FramesAnalyzed,
+    SaveSettled,
+    SoundExamined,
+)
 from antiphon.conversation.invariants import InvariantBroken, InvariantMonitor
 from antiphon.conversation.settings import ManualDetection
 from antiphon.server.connection import Connection
@@ -121,6 +129,7 @@ class SessionRunner:
         self._inbox: deque[Event] = deque()
         self._working = False
         self._timer = Timer(services.clock, lambda: self._post(DeadlineReached()))
+        self._drain = in_context(self._post)
         cancellers = services.echo_cancellers
         self._echo = EchoPath(cancellers()) if cancellers is not None else None
         self._audio = AudioInput(self._echo)
@@ -136,7 +145,12 @@ class SessionRunner:
         self._generations = Generations(pipeline.language_model, self._post)
         self._decisions = Decisions(reply_decider(opening), self._post)
         self._saves = Saves(
-            services.store, opening.settings, connection, services.clock, owner=handshake.principal.name
+            services.store,
+            opening.settings,
+            connection,
+            services.clock,
+            owner=handshake.principal.name,
+            on_settled=lambda: self._post(SaveSettled()),
         )
         self._utterances = Utterances(pipeline.synthesizer, self._post)
         self._tools = services.tools
@@ -180,6 +194,15 @@ class SessionRunner:
     def start(self) -> None:
         """Tell the client that the session is set up."""
         self._carry_out(self._conversation.open())
+        self._timer.set(self._conversation.next_deadline())
+
+    def drain(self, until: float) -> None:
+        """The server is to end: have the session finish its turn and be kept, and close it.
+
+        Args:
+            until: when it is closed in any case, in seconds on the clock.
+        """
+        self._drain(Drain(until))
 
     # -- what comes in ---------------------------------------------------------------------------------
 

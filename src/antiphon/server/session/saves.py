@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -37,6 +37,7 @@ class Saves:
 
     Args:
         owner: who may resume the session.
+        on_settled: called when the client has the newest handle, or knows that it can have none now.
     """
 
     def __init__(
@@ -47,12 +48,14 @@ class Saves:
         clock: Clock,
         *,
         owner: str,
+        on_settled: Callable[[], None],
     ) -> None:
         self._store = store
         self._settings = settings
         self._connection = connection
         self._clock = clock
         self._owner = owner
+        self._on_settled = on_settled
         self._newest: Snapshot | None = None
         self._work: asyncio.Task[None] | None = None
         self._pause: asyncio.Task[None] | None = None
@@ -82,16 +85,22 @@ class Saves:
                 if snapshot is not refused:
                     logger.warning("the session cannot be resumed at the moment: %s", error)
                     self._tell(SessionResumptionUpdate())
+                    self._settled(snapshot)
                 refused = snapshot
                 await self._wait(next(delays_s))
             else:
                 if refused is not None:
                     logger.info("the session can be resumed again")
-                if self._newest is snapshot:
-                    self._newest = None
                 refused = None
                 delays_s = _delays_s()
                 self._tell_handle(handle, snapshot)
+                self._settled(snapshot)
+                if self._newest is snapshot:
+                    self._newest = None
+
+    def _settled(self, snapshot: Snapshot) -> None:
+        if self._newest is snapshot:
+            self._on_settled()
 
     async def _keep(self, snapshot: Snapshot) -> str:
         handle = str(uuid.uuid4())

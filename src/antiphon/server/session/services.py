@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from antiphon.audio.echo_cancellation import CancellerFactory
 from antiphon.audio.vad.pool import VadPool
 from antiphon.clock import Clock
+from antiphon.conversation.lifetimes import LifetimeRules
 from antiphon.conversation.settings import TurnTaking
 from antiphon.conversation.tool_settings import ToolLimits
 from antiphon.server.pipelines import Pipelines
@@ -26,6 +27,7 @@ class Services:
         pipelines: the way from a model id to engines.
         vad: voice activity of all sessions.
         turn_taking: the operator's defaults.
+        lifetime_rules: how long connections and sessions may last, where the operator says so.
         store: where sessions outlive their connections.
         tokens: lets in who has an ephemeral token.
         bookkeeper: books what sessions use.
@@ -42,6 +44,7 @@ class Services:
     vad: VadPool
     clock: Clock
     turn_taking: TurnTaking
+    lifetime_rules: LifetimeRules
     store: SessionStore
     tokens: TokenService
     bookkeeper: Bookkeeper

@@ -8,16 +8,18 @@ from contextvars import ContextVar
 from dataclasses import replace
 from datetime import datetime
 
+from antiphon.conversation.lifetimes import Expiry
 from antiphon.server.connection import Connection, SessionHandler
 from antiphon.server.handshake import Handshake
 from antiphon.server.session.equipment import equip
-from antiphon.server.session.opening import Opening, open_session, resume
+from antiphon.server.session.opening import Opening, expiring, open_session, resume
 from antiphon.server.session.runner import SessionRunner
 from antiphon.server.session.saves import load
 from antiphon.server.session.services import Services
 from antiphon.server.session.socket_session import SocketSession
 from antiphon.server.tokens import TOKEN_EXPIRED, Admission
 from antiphon.wire.close import CloseCode
+from antiphon.wire.errors import ProtocolError
 from antiphon.wire.setup import Setup
 
 logger = logging.getLogger(__name__)
@@ -32,7 +34,8 @@ class Sessions:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._running: dict[int, SessionRunner] = {}
-        self._deadlines: dict[int, asyncio.TimerHandle] = {}
+        self._draining = False
+        self._empty = asyncio.Event()
 
     @property
     def count(self) -> int:
@@ -48,6 +51,23 @@ class Sessions:
         for runner in tuple(self._running.values()):
             runner.close(CloseCode.GOING_AWAY, reason)
 
+    async def drain(self, within_s: float) -> None:
+        """Let no session begin any more, and return when those that run have ended.
+
+        Each is sent `goAway` when it is at rest, kept, and closed.
+
+        Args:
+            within_s: when all of them are closed, at rest or not.
+        """
+        self._draining = True
+        logger.info("draining: %d sessions finish their turns within %g s", self.count, within_s)
+        until = self._services.clock.now() + within_s
+        for runner in tuple(self._running.values()):
+            runner.drain(until)
+        if self._running:
+            self._empty.clear()
+            await self._empty.wait()
+
     async def begin(self, setup: Setup, handshake: Handshake, connection: Connection) -> SessionRunner:
         """Set a session up, or go on with one that was kept.
 
@@ -56,16 +76,18 @@ class Sessions:
         """
         admission = await self._services.tokens.admit(setup, handshake)
         setup, handshake = admission.setup, admission.handshake
+        self._check_draining()
         opening = replace(open_session(setup, handshake, self._services), locked=admission.locked)
+        if admission.expires is not None:
+            opening = expiring(opening, self._expiry(admission.expires))
         handle = setup.session_resumption.handle if setup.session_resumption is not None else None
         if handle:
             snapshot = await load(self._services.store, handle, owner=handshake.principal.name)
             opening = resume(opening, snapshot)
         opening = await equip(opening, setup.tools, self._services.tools)
+        await self._count(admission, opening)
         if opening.resumed is not None:
             self._take_over(opening.settings.session_id)
-        else:
-            await self._count(admission, opening)
         session_id_var.set(opening.settings.session_id[:8])
         key = id(connection)
         runner = SessionRunner(opening, handshake, connection, self._services, lambda: self._end(key))
@@ -80,27 +102,33 @@ class Sessions:
             opening.settings.modality,
         )
         self._services.session_log.begin(runner.session_id, handshake.principal, opening.pipeline.model_id)
-        if admission.expires is not None:
-            self._end_at(admission.expires, key)
         if not handle:
             runner.meter.begun()
         runner.start()
         return runner
 
     async def _count(self, admission: Admission, opening: Opening) -> None:
+        """Nothing keeps the session from beginning any more: a new one is counted."""
         try:
-            await self._services.tokens.count(admission)
+            if opening.resumed is None:
+                await self._services.tokens.count(admission)
+            self._check_draining()
         except BaseException:
             opening.connections.leave()
             raise
 
-    def _end_at(self, expires: datetime, key: int) -> None:
+    def _expiry(self, expires: datetime) -> Expiry:
         """A token's sessions end with it."""
-        left_s = (expires - self._services.clock.utc()).total_seconds()
-        self._deadlines[key] = asyncio.get_running_loop().call_later(left_s, self._expire, key)
+        clock = self._services.clock
+        return Expiry(clock.now() + (expires - clock.utc()).total_seconds(), TOKEN_EXPIRED)
 
-    def _expire(self, key: int) -> None:
-        self._running[key].close(CloseCode.INVALID_ARGUMENT, TOKEN_EXPIRED)
+    def _check_draining(self) -> None:
+        if self._draining:
+            raise ProtocolError(
+                "The service is currently unavailable. The server is shutting down.",
+                code=CloseCode.INTERNAL,
+                detail="the server is being drained: no session begins any more",
+            )
 
     def _take_over(self, session_id: str) -> None:
         """The session's old socket may still hang: whoever resumes it has it."""
@@ -109,7 +137,6 @@ class Sessions:
                 runner.close(CloseCode.NORMAL, "The session was resumed on another connection.")
 
     def _end(self, key: int) -> None:
-        deadline = self._deadlines.pop(key, None)
-        if deadline is not None:
-            deadline.cancel()
         self._services.session_log.end(self._running.pop(key).session_id)
+        if not self._running:
+            self._empty.set()
