@@ -286,8 +286,12 @@ class TestDrain:
         session.run(30.0)
         ended = session.times("turnComplete")[0]
         assert len(session.snapshots) == 1
-        assert go_aways(session) == [(pytest.approx(ended + 0.5), "1s")]
-        assert session.closed == (pytest.approx(ended + 1.5), 1011, self.REASON)
+        [(at, time_left)] = go_aways(session)
+        assert at - ended == pytest.approx(0.5)
+        assert time_left == "1s"
+        assert session.closed is not None
+        assert session.closed[0] - at == pytest.approx(1.0)
+        assert session.closed[1:] == (1011, self.REASON)
 
     def test_one_that_takes_too_long_is_cut_off(self) -> None:
         session = Simulation(say("Hello."), setup=TEXT, delays=Delays(first_token=100.0))

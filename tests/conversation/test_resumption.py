@@ -178,7 +178,7 @@ class TestWhileItCannotBeResumed:
         assert len(first.history) == len(second.history) == 2
 
     def test_a_draft_is_nothing_to_tell_of(self) -> None:
-        setup = {"sessionResumption": {}}
+        setup: dict[str, Any] = {"sessionResumption": {}}
         session = Simulation(say("Hello there."), setup=setup, announces_unresumable=True)
         session.speak("hello", 1.0)
         session.silence(0.3)

@@ -116,6 +116,19 @@ class LiveClient:
             await self._news.wait()
         return found[count - 1]
 
+    async def handle(self) -> str:
+        """Wait for a resumption handle; the newest so far.
+
+        Raises:
+            ConnectionError: the connection is closed, and none has come.
+        """
+        while not (handles := self._handles()):
+            if self.closed is not None:
+                raise ConnectionError(f"closed with {self.closed} before a handle came")
+            self._news.clear()
+            await self._news.wait()
+        return handles[-1]
+
     async def until_closed(self) -> tuple[int, str]:
         """Wait for the end; the close code and reason."""
         while self.closed is None:
@@ -126,6 +139,10 @@ class LiveClient:
     def all(self, name: str) -> list[Received]:
         """The messages so far that have this field, at their top or in their `serverContent`."""
         return [one for one in self.received if name in one.message or name in one.content]
+
+    def _handles(self) -> list[str]:
+        updates = [one.message["sessionResumptionUpdate"] for one in self.all("sessionResumptionUpdate")]
+        return [update["newHandle"] for update in updates if "newHandle" in update]
 
     def speech(self) -> list[Received]:
         """The messages so far that carry speech."""

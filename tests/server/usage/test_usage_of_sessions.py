@@ -148,9 +148,7 @@ class TestTheLedger:
             async with serving(scripted({"default": "Hello there."})) as server:
                 async with LiveClient.connected(server, RESUMABLE) as first:
                     await first.send_text("One.")
-                    handle = (await first.until("sessionResumptionUpdate")).message[
-                        "sessionResumptionUpdate"
-                    ]["newHandle"]
+                    handle = await first.handle()
                 async with LiveClient.connected(
                     server, {**WRITTEN, "sessionResumption": {"handle": handle}}
                 ) as second:
@@ -175,8 +173,7 @@ class TestTheLedger:
             async with serving(scripted({"default": "Hello there."})) as server:
                 async with LiveClient.connected(server, RESUMABLE) as first:
                     await first.send_text("One.")
-                    update = await first.until("sessionResumptionUpdate")
-                handle = update.message["sessionResumptionUpdate"]["newHandle"]
+                    handle = await first.handle()
                 total = told(first)
                 for _ in range(3):
                     resumed = {**WRITTEN, "sessionResumption": {"handle": handle}}
