@@ -363,8 +363,9 @@ def test_configure_session_resumption() -> None:
                     # contain a handle for the current state of the session.
                     if message_.session_resumption_update:
                         update = message_.session_resumption_update
-                        if update.resumable and update.new_handle:
+                        if update.resumable and update.new_handle and answer:
                             # The handle should be retained and linked to the session.
+                            # (A session that is resumed has one before anything was said.)
                             return update.new_handle, answer
 
     handle, _ = run(main(None, "My name is Ada."))
