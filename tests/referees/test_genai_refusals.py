@@ -71,7 +71,6 @@ class TestSetup:
             ({"response_modalities": ["TEXT", "AUDIO"]}, "setup.generationConfig.responseModalities"),
             ({"temperature": 7}, "setup.generationConfig.temperature"),
             ({"tools": [{"google_search": {}}]}, "setup.tools[0].googleSearch"),
-            ({"tools": [{"code_execution": {}}]}, "setup.tools[0].codeExecution"),
             ({"tools": [{"function_declarations": [{"name": "a b"}]}]}, "functionDeclarations[0].name"),
             (
                 {"speech_config": {"language_code": "tlh-KX"}},

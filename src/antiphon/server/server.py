@@ -85,7 +85,7 @@ class Server:
             _check_exposure(addresses, authenticator)
             tls = tls_context(config, addresses, environ, self._clock.utc())
             self._pipelines = pipelines or Pipelines.create(config, self._clock)
-            self._tools = tools or create_tools(config, environ)
+            self._tools = tools or create_tools(config, environ, clock=self._clock)
             self._store = create_store(config.store, environ, self._clock)
             self._tokens = TokenService(self._store, self._clock, authenticator)
             self._vad = VadPool(load_network(), schedule=asyncio.get_running_loop().call_later)

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from antiphon.clock import Clock
 from antiphon.config.errors import InvalidConfig
 from antiphon.config.mcp import McpSettings
 from antiphon.config.settings import Config
-from antiphon.server.session.tools import NO_CODE, NO_FETCHER, NO_SEARCHER, Tools
+from antiphon.server.session.tools import NO_FETCHER, NO_SEARCHER, Tools
+from antiphon.tools.code.sandbox import CodeSandbox
 from antiphon.tools.mcp.servers import ConfiguredServer, McpServers
 from antiphon.tools.mcp.transport import Http, Stdio, Transport
 
 
-def create_tools(config: Config, environ: Mapping[str, str]) -> Tools:
+def create_tools(config: Config, environ: Mapping[str, str], *, clock: Clock) -> Tools:
     """Make the tools; nothing is started before a session asks for it.
 
     Raises:
         InvalidConfig: an environment variable that should hold a secret is not set.
     """
     return Tools(
-        code=NO_CODE, searcher=NO_SEARCHER, fetcher=NO_FETCHER, mcp=create_mcp_servers(config, environ)
+        code=CodeSandbox(config.code_execution.sandbox(), clock=clock),
+        searcher=NO_SEARCHER,
+        fetcher=NO_FETCHER,
+        mcp=create_mcp_servers(config, environ),
     )
 
 

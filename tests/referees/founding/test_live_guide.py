@@ -213,7 +213,6 @@ def test_use_function_calling() -> None:
 @pytest.mark.parametrize(
     ("tools", "path"),
     [
-        ([{"code_execution": {}}], "setup.tools[0].codeExecution"),
         ([{"google_search": {}}], "setup.tools[0].googleSearch"),
         (
             [
@@ -224,7 +223,7 @@ def test_use_function_calling() -> None:
             "setup.tools[0].googleSearch",  # the SDK sends functions last
         ),
     ],
-    ids=["code execution", "Google Search", "several tools"],
+    ids=["Google Search", "several tools"],
 )
 def test_tools_that_are_not_there_are_refused_by_name(tools: Any, path: str) -> None:
     with pytest.raises(APIError) as raised:

@@ -37,7 +37,7 @@ class Bench:
         try:
             await sandbox.start()
         except NoSandbox as error:
-            pytest.skip(str(error))
+            pytest.skip(f"{error}: {error.findings}")
         return sandbox
 
     def run(self, code: str) -> CodeOutcome:

@@ -35,7 +35,7 @@ def test_some_sandbox_holds_on_this_machine() -> None:
 
 
 def test_switched_off_it_is_refused() -> None:
-    with pytest.raises(NoSandbox, match='code_execution.jail = "off"'):
+    with pytest.raises(NoSandbox, match="switched off"):
         start(SandboxSettings(jail=JailChoice.OFF))
 
 
@@ -43,8 +43,9 @@ def test_where_none_holds_each_is_named_with_its_reason(monkeypatch: pytest.Monk
     monkeypatch.setattr(sandbox_module, "Bubblewrap", absent("bubblewrap"))
     monkeypatch.setattr(sandbox_module, "LandlockJail", absent("landlock"))
     monkeypatch.setattr(sandbox_module, "monty_obstacle", lambda: "not installed")
-    with pytest.raises(NoSandbox, match="bubblewrap: not here; landlock: not here; monty: not installed"):
+    with pytest.raises(NoSandbox, match="no sandbox holds on this machine") as refused:
         start(SandboxSettings())
+    assert refused.value.findings == ("bubblewrap: not here", "landlock: not here", "monty: not installed")
 
 
 def absent(name: str) -> Callable[[], object]:
@@ -58,11 +59,22 @@ def absent(name: str) -> Callable[[], object]:
 
 def test_no_interpreter_is_a_reason_too() -> None:
     settings = SandboxSettings(jail=JailChoice.LANDLOCK, python=Path("/nowhere/python3"))
-    with pytest.raises(NoSandbox, match="/nowhere/python3: not there"):
+    with pytest.raises(NoSandbox) as refused:
         start(settings)
+    assert "/nowhere/python3: not there" in refused.value.findings[0]
 
 
-class Bare:
+class Runner:
+    """What a runner has besides running."""
+
+    async def start(self) -> None:
+        """Nothing to start."""
+
+    async def close(self) -> None:
+        """Nothing to free."""
+
+
+class Bare(Runner):
     """No sandbox at all: programs run as the server would."""
 
     async def run(self, request: CodeRequest) -> CodeOutcome:
@@ -75,7 +87,7 @@ class Bare:
         return CodeOutcome(CodeExecutionOutcome.OK, output.decode())
 
 
-class Refusing:
+class Refusing(Runner):
     """Fails whatever it is asked: it would pass for safe if nobody asked it to compute."""
 
     async def run(self, request: CodeRequest) -> CodeOutcome:

@@ -161,7 +161,7 @@ def main(jail: str, confinement: str) -> int:
     try:
         found = asyncio.run(trial(JailChoice(jail)))
     except NoSandbox as error:
-        sys.stdout.write(str(error))
+        sys.stdout.write(f"{error}: {error.findings}")
         return NO_SANDBOX
     sys.stdout.write(json.dumps(asdict(found)))
     return 0

@@ -104,6 +104,5 @@ def _there(tool: T | Missing) -> T:
     return tool
 
 
-NO_CODE = Missing("this server runs no code; declare a function instead")
 NO_SEARCHER = Missing("this server does not search; declare a function instead")
 NO_FETCHER = Missing("this server reads no pages; declare a function instead")

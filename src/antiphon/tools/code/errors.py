@@ -1,23 +1,31 @@
 """Errors of code execution.
 
-    SandboxError
-    ├── NoSandbox      no jail holds on this machine, so programs are not run at all
-    └── JailBroken     one jail could not be locked, or ended before its program came
+    Exception
+    ├── ToolUnavailable
+    │   └── NoSandbox     no jail holds on this machine, so that programs are not run at all
+    └── JailBroken        one jail could not be locked, or ended before its program came
 
-`NoSandbox` refuses the tool at setup: the session is closed with 1007 and its message. `JailBroken` never
-leaves the package: another jail is made.
+`NoSandbox` refuses the tool at setup (1007).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 
-class SandboxError(Exception):
-    """Something about code execution does not work."""
-
-
-class NoSandbox(SandboxError):
-    """No jail holds on this machine. The message names each and why."""
+from antiphon.tools.errors import ToolUnavailable
 
 
-class JailBroken(SandboxError):
+class NoSandbox(ToolUnavailable):
+    """No sandbox holds on this machine.
+
+    Attributes:
+        findings: each sandbox and why it does not; for the log, not for clients.
+    """
+
+    def __init__(self, message: str, findings: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.findings = tuple(findings)
+
+
+class JailBroken(Exception):
     """A jail could not be locked."""

@@ -60,7 +60,7 @@ class MontyPool:
             return CodeOutcome(outcome, _joined(printed.output, _shown(error)))
         return CodeOutcome(CodeExecutionOutcome.OK, printed.output)
 
-    async def warm(self) -> None:
+    async def start(self) -> None:
         """Start the workers."""
         await self._started()
 

@@ -57,7 +57,7 @@ class JailPool:
             ended = await jail.run(code)
         return outcome_of(ended, self._limits)
 
-    async def warm(self) -> None:
+    async def start(self) -> None:
         """Have the jails ready that are to be ready.
 
         Raises:
@@ -93,6 +93,6 @@ class JailPool:
 
     async def _warm_again(self) -> None:
         try:
-            await self.warm()
+            await self.start()
         except JailBroken as error:
             log.error("code execution: no jail could be made: %s", error)

@@ -95,7 +95,7 @@ def find_runtimes(packages: Path | None, python: Path | None = None) -> list[Run
             Runtime(probed.version, probed.executable, probed.directories, probed.libraries, packages),
         )
     if not found:
-        raise NoSandbox(f"expected a Python interpreter to run programs on; {'; '.join(failures)}")
+        raise NoSandbox("there is no Python interpreter to run programs on", failures)
     return list(found.values())
 
 

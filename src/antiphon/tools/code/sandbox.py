@@ -77,7 +77,9 @@ class CodeSandbox:
                     self._pool = await self._choose()
                 except NoSandbox as error:
                     self._refusal = error
-                    log.error("%s", error)
+                    log.error(
+                        "code execution: %s: %s", error, "; ".join(error.findings) or "by configuration"
+                    )
                 else:
                     log.info("code execution: programs run in %s", self._pool.name)
         if self._refusal is not None:
@@ -101,7 +103,7 @@ class CodeSandbox:
 
     async def _choose(self) -> Pool:
         if self._settings.jail is JailChoice.OFF:
-            raise NoSandbox('code execution is switched off (code_execution.jail = "off")')
+            raise NoSandbox("code execution is switched off")
         failures: list[str] = []
         for jail in (Bubblewrap(), LandlockJail()):
             if not self._allows(jail.name):
@@ -115,7 +117,7 @@ class CodeSandbox:
                 failures.append(f"{MontyPool.name}: {obstacle}")
             elif await self._holds(monty := MontyPool(self._settings.limits), failures):
                 return monty
-        raise NoSandbox(f"code execution: no sandbox holds on this machine: {'; '.join(failures)}")
+        raise NoSandbox("no sandbox holds on this machine", failures)
 
     def _allows(self, name: str) -> bool:
         return self._settings.jail in (JailChoice.AUTO, name)
@@ -125,7 +127,7 @@ class CodeSandbox:
         try:
             runtimes = await asyncio.to_thread(find_runtimes, self._settings.packages, self._settings.python)
         except NoSandbox as error:
-            failures.append(f"{jail.name}: {error}")
+            failures.append(f"{jail.name}: {error} ({'; '.join(error.findings)})")
             return None
         for runtime in runtimes:
             pool = JailPool(jail, runtime, self._settings.limits, clock=self._clock)
@@ -135,7 +137,7 @@ class CodeSandbox:
 
     async def _holds(self, pool: Pool, failures: list[str]) -> bool:
         try:
-            await pool.warm()
+            await pool.start()
             failure = await breach(pool, self._settings.limits.memory_bytes)
         except JailBroken as error:
             failure = str(error)
