@@ -70,6 +70,9 @@ async def serve_antiphon(port: int) -> None:
     """Antiphon's own, with everything in front of it that a session has in front of it."""
     from starlette.applications import Starlette
 
+    from antiphon.clock import LoopClock
+    from antiphon.config.limits import LimitSettings
+    from antiphon.server.admission import WaitingRoom
     from antiphon.server.auth import Authenticator, KeyRing
     from antiphon.server.bind import bind
     from antiphon.server.connection import Connection
@@ -93,12 +96,11 @@ async def serve_antiphon(port: int) -> None:
     traffic, readiness = Traffic(), Readiness()
     readiness.phase = Phase.READY
     gate = Gate(
-        authenticator=Authenticator(KeyRing(())),
-        origins=OriginPolicy(allowed_origins=(), known_hosts=(), authenticated=False),
+        authenticator=Authenticator(KeyRing(()), LoopClock()),
+        origins=OriginPolicy(allowed_origins=(), known_hosts=(), authenticated=lambda: False),
         open_session=Echo,
         readiness=readiness,
-        traffic=traffic,
-        max_sessions=100_000,
+        waiting_room=WaitingRoom(LimitSettings(waiting_sockets=100_000, waiting_sockets_per_address=100_000)),
         text_frames=True,
     )
     Frontend(bind("127.0.0.1", port), app=Starlette(), gate=gate, tls=None, traffic=traffic).start()

@@ -58,6 +58,7 @@ def test_programs_get_all_of_it(state: dict[str, str]) -> None:
         "model": "gemini-*",
         "sessions": 1,
         "turns": 2,
+        "requests": 0,
         "promptTokens": {"TEXT": 1000},
         "responseTokens": {"AUDIO": 500},
         "thoughtsTokens": 34,

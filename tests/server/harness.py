@@ -20,6 +20,9 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from antiphon.clock import LoopClock
+from antiphon.config.limits import LimitSettings
+from antiphon.server.admission import WaitingRoom
 from antiphon.server.auth import Authenticator, KeyRing
 from antiphon.server.bind import bind
 from antiphon.server.connection import Connection
@@ -93,11 +96,11 @@ async def serving(
     listener_limits: ListenerLimits | None = None,
     head_timeout_s: float = 10.0,
     phase: Phase = Phase.READY,
-    max_sessions: int = 100,
+    limits: LimitSettings | None = None,
     kernel_buffer_bytes: int | None = None,
 ) -> AsyncIterator[RunningServer]:
     """A server on a free port of 127.0.0.1; the kernel keeps at most `kernel_buffer_bytes` for a client."""
-    authenticator = Authenticator(keys or KeyRing(()))
+    authenticator = Authenticator(keys or KeyRing(()), LoopClock())
     traffic = traffic or Traffic()
     readiness = Readiness()
     readiness.phase = phase
@@ -120,11 +123,10 @@ async def serving(
         gate=Gate(
             authenticator=authenticator,
             origins=origins
-            or OriginPolicy(allowed_origins=(), known_hosts=(), authenticated=authenticator.required),
+            or OriginPolicy(allowed_origins=(), known_hosts=(), authenticated=lambda: authenticator.required),
             open_session=open_session,
             readiness=readiness,
-            traffic=traffic,
-            max_sessions=max_sessions,
+            waiting_room=WaitingRoom(limits or LimitSettings()),
             text_frames=text_frames,
         ),
         tls=tls,

@@ -14,12 +14,14 @@ from tests.server.harness import RunningServer, serving
 
 from antiphon.audio.vad.statistics import VadStatistics
 from antiphon.clock import LoopClock
+from antiphon.server.admission.daily import DailyLimits
 from antiphon.server.auth import Authenticator, KeyRing
 from antiphon.server.metrics import Metrics
 from antiphon.server.origins import OriginPolicy
 from antiphon.server.pipelines import Pipelines
 from antiphon.server.readiness import Phase, Readiness
 from antiphon.server.rest.app import RestServices, create_app
+from antiphon.server.rest.callers import Callers
 from antiphon.server.rest.drain import DrainSwitch
 from antiphon.server.rest.usage import UsageReports
 from antiphon.server.session.session_log import SessionLog
@@ -115,21 +117,29 @@ async def rest_serving(
     operators: tuple[str, ...] = (),
     **options: Any,
 ) -> AsyncIterator[RestServer]:
-    authenticator = Authenticator(keys or KeyRing(()))
+    clock = LoopClock(epoch=NOON)
+    authenticator = Authenticator(keys or KeyRing(()), clock)
     origins = OriginPolicy(
-        allowed_origins=allowed_origins, known_hosts=(), authenticated=authenticator.required
+        allowed_origins=allowed_origins,
+        known_hosts=(),
+        authenticated=lambda: authenticator.required,
+        callers_origins=lambda: authenticator.origins,
     )
     readiness = Readiness()
     readiness.phase = phase
     traffic = Traffic()
-    clock = LoopClock(epoch=NOON)
     store = MemoryStore(clock)
     metrics = Metrics(traffic=traffic, readiness=readiness, session_count=lambda: 3, vad=lambda: VAD)
     bookkeeper = Bookkeeper(store.ledger, clock, metrics.usage.observe)
     drains: list[None] = []
     services = RestServices(
         pipelines=pipelines,
-        authenticator=authenticator,
+        callers=Callers(
+            authenticator=authenticator,
+            origins=origins,
+            daily=DailyLimits(bookkeeper, authenticator),
+            bookkeeper=bookkeeper,
+        ),
         origins=origins,
         readiness=readiness,
         metrics=metrics,

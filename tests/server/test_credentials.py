@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from tests.store.stores import NOON, StoppedClock
 
 from antiphon.server.auth import (
     ANYONE,
@@ -70,23 +73,50 @@ class TestChecking:
     RING = KeyRing([HashedKey("alice", hash_key("alice's key")), HashedKey("bob", hash_key("bob's key"))])
 
     def test_without_keys_everybody_may_come_in(self) -> None:
-        open_server = Authenticator(KeyRing(()))
+        open_server = Authenticator(KeyRing(()), StoppedClock())
         assert not open_server.required
         for credential in (None, Credential(API_KEY, "any"), Credential(BEARER, "any")):
             assert open_server.check(credential) is ANYONE
 
     def test_a_token_is_no_key_even_where_none_is_needed(self) -> None:
         with pytest.raises(AuthError, match="pass an API key"):
-            Authenticator(KeyRing(())).check(Credential(TOKEN, "auth_tokens/x"))
+            Authenticator(KeyRing(()), StoppedClock()).check(Credential(TOKEN, "auth_tokens/x"))
 
-    def test_who_holds_a_key_is_known(self) -> None:
-        assert Authenticator(self.RING).knows("bob")
-        assert not Authenticator(self.RING).knows("mallory")
-        assert Authenticator(KeyRing(())).knows("mallory")
+    def test_who_holds_a_key_may_stay(self) -> None:
+        guarded = Authenticator(self.RING, StoppedClock())
+        assert guarded.refusal("bob") is None
+        assert guarded.refusal("mallory") == "API key not valid. Please pass a valid API key."
+        assert Authenticator(KeyRing(()), StoppedClock()).refusal("mallory") is None
+
+    def test_a_key_ends_when_it_says(self) -> None:
+        clock = StoppedClock()
+        expires = NOON + timedelta(seconds=10)
+        guarded = Authenticator(KeyRing([HashedKey("ada", hash_key("k"), expires=expires)]), clock)
+        clock.passed_s = 9.9
+        assert guarded.check(Credential(API_KEY, "k")) == Principal("ada")
+        assert guarded.refusal("ada") is None
+        clock.passed_s = 10
+        for kind in (API_KEY, BEARER):
+            with pytest.raises(AuthError, match=r"API key expired\. Please renew the API key\."):
+                guarded.check(Credential(kind, "k"))
+        assert guarded.refusal("ada") == "API key expired. Please renew the API key."
+
+    def test_two_keys_may_have_one_holder_while_one_replaces_the_other(self) -> None:
+        clock = StoppedClock()
+        old = HashedKey("ada", hash_key("old"), expires=NOON)
+        guarded = Authenticator(KeyRing([old, HashedKey("ada", hash_key("new"))]), clock)
+        assert guarded.check(Credential(API_KEY, "new")) == Principal("ada")
+        assert guarded.refusal("ada") is None
+        guarded.replace(KeyRing([old]))
+        assert guarded.refusal("ada") is not None
+        with pytest.raises(AuthError, match="not valid"):
+            guarded.check(Credential(API_KEY, "new"))
 
     @pytest.mark.parametrize("kind", [API_KEY, BEARER])
     def test_a_known_key_names_its_holder(self, kind: CredentialKind) -> None:
-        assert Authenticator(self.RING).check(Credential(kind, "bob's key")) == Principal("bob")
+        assert Authenticator(self.RING, StoppedClock()).check(Credential(kind, "bob's key")) == Principal(
+            "bob"
+        )
 
     @pytest.mark.parametrize(
         ("credential", "opening", "status"),
@@ -107,7 +137,7 @@ class TestChecking:
         self, credential: Credential | None, opening: str, status: int
     ) -> None:
         with pytest.raises(AuthError) as refusal:
-            Authenticator(self.RING).check(credential)
+            Authenticator(self.RING, StoppedClock()).check(credential)
         assert refusal.value.reason.startswith(opening)
         assert len(refusal.value.reason.encode()) <= 123
         assert (refusal.value.code, refusal.value.http_status) == (1007, status)

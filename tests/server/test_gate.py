@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pytest
 from tests.server.harness import LIVE_PATH, RawClient, connected, run, serving
 
+from antiphon.config.limits import LimitSettings
 from antiphon.server.auth import ANYONE, Credential, CredentialKind, HashedKey, KeyRing, Principal, hash_key
 from antiphon.server.handshake import Api, Handshake, Method
 from antiphon.server.origins import OriginPolicy
@@ -103,7 +104,7 @@ class TestBrowsers:
     def test_an_allowed_page_comes_in(self) -> None:
         async def test() -> None:
             origins = OriginPolicy(
-                allowed_origins=("https://app.example",), known_hosts=(), authenticated=False
+                allowed_origins=("https://app.example",), known_hosts=(), authenticated=lambda: False
             )
             headers = {"Origin": "https://app.example"}
             async with serving(origins=origins) as server, connected(server, headers=headers) as client:
@@ -165,15 +166,36 @@ class TestLimits:
 
         run(test())
 
-    def test_more_sessions_than_allowed_are_turned_away(self) -> None:
+    def test_who_waits_longest_without_a_word_makes_room(self) -> None:
         async def test() -> None:
-            async with serving(max_sessions=1) as server, connected(server) as first:
-                async with connected(server) as second:
-                    second.send(Opcode.TEXT, b"{}")
-                    code, reason = await second.receive_close()
+            limits = LimitSettings(waiting_sockets=2)
+            async with (
+                serving(limits=limits) as server,
+                connected(server) as talking,
+                connected(server) as silent,
+            ):
+                talking.send(Opcode.TEXT, b"x")
+                assert await talking.receive() == (Opcode.BINARY, b"x")
+                async with connected(server), connected(server):
+                    code, reason = await silent.receive_close()
                     assert code == 1008
-                    assert reason.startswith("Quota exceeded. Please retry later.")
-                first.send(Opcode.TEXT, b"x")
-                assert await first.receive() == (Opcode.BINARY, b"x")
+                    assert reason.startswith(
+                        "Quota exceeded. Please retry later. RESOURCE_EXHAUSTED: too many"
+                    )
+                talking.send(Opcode.TEXT, b"y")
+                assert await talking.receive() == (Opcode.BINARY, b"y")
+
+        run(test())
+
+    def test_those_with_a_wrong_key_wait_in_the_same_room(self) -> None:
+        async def test() -> None:
+            limits = LimitSettings(waiting_sockets_per_address=1)
+            bad = LIVE_PATH + "?key=bad"
+            async with (
+                serving(limits=limits, keys=KEYS) as server,
+                connected(server, bad) as first,
+                connected(server, bad),
+            ):
+                assert (await first.receive_close())[1].startswith("Quota exceeded.")
 
         run(test())

@@ -10,7 +10,7 @@ from antiphon.server.origins import OriginPolicy
 def _policy(
     *, allowed: tuple[str, ...] = (), known: tuple[str, ...] = (), authenticated: bool = False
 ) -> OriginPolicy:
-    return OriginPolicy(allowed_origins=allowed, known_hosts=known, authenticated=authenticated)
+    return OriginPolicy(allowed_origins=allowed, known_hosts=known, authenticated=lambda: authenticated)
 
 
 LOOPBACK_HOSTS = [

@@ -12,6 +12,7 @@ from antiphon import __version__
 from antiphon.cli.base_url import base_url
 from antiphon.cli.console import out
 from antiphon.config import Config, load
+from antiphon.config.source import ConfigSource
 from antiphon.server.bind import Address
 from antiphon.server.log import configure_logging
 from antiphon.server.run import run
@@ -27,7 +28,8 @@ def serve(config_file: Path | None, flags: Mapping[str, object]) -> None:
         ConfigError: the configuration cannot be used.
         BindError, CertificateError, EngineError: the server cannot be started.
     """
-    config = load(config_file, flags={"server": flags})
+    source = ConfigSource(config_file, {"server": flags})
+    config = source.load()
     configure_logging(config.server.log_level, config.server.log_format, sys.stderr)
 
     def on_listening(addresses: Sequence[Address]) -> None:
@@ -37,7 +39,7 @@ def serve(config_file: Path | None, flags: Mapping[str, object]) -> None:
     def on_ready(addresses: Sequence[Address]) -> None:
         out.print(welcome(listening_at(config, addresses), load(config_file), config_file))
 
-    run(config, on_listening=on_listening, on_ready=on_ready)
+    run(config, source=source, on_listening=on_listening, on_ready=on_ready)
 
 
 def listening_at(config: Config, addresses: Sequence[Address]) -> Config:

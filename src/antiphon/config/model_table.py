@@ -97,5 +97,10 @@ def last_segment(name: str) -> str:
     return name.rstrip("/").rpartition("/")[2]
 
 
+def matches(pattern: str, model_id: str) -> bool:
+    """Whether a pattern, in which `*` stands for any text, fits a model id."""
+    return _expression(pattern).fullmatch(model_id) is not None
+
+
 def _expression(pattern: str) -> re.Pattern[str]:
     return re.compile(".*".join(re.escape(part) for part in pattern.split("*")))

@@ -45,7 +45,7 @@ class ServerSettings(Section):
     """Most output kept for a client that reads slowly, before its session is closed."""
 
     max_sessions: Annotated[int, Field(strict=True, ge=1)] = 1_000
-    """Most sessions at the same time."""
+    """Most sessions at the same time, of all callers."""
 
     drain_s: Annotated[float, Field(ge=0, le=3600)] = 25.0
     """How long turns may take to finish when the server is to end."""

@@ -12,6 +12,7 @@ from antiphon.config.auth import AuthSettings
 from antiphon.config.code_execution import CodeExecutionSettings
 from antiphon.config.engine import EngineSettings
 from antiphon.config.lifetimes import LifetimeSettings
+from antiphon.config.limits import LimitSettings
 from antiphon.config.mcp import McpSettings
 from antiphon.config.model import ModelSettings
 from antiphon.config.search import SearchSettings
@@ -45,6 +46,7 @@ class Config(BaseSettings):
     server: ServerSettings = ServerSettings()
     tls: TlsSettings = TlsSettings()
     auth: AuthSettings = AuthSettings()
+    limits: LimitSettings = LimitSettings()
     audio: AudioSettings = AudioSettings()
     turns: TurnSettings = TurnSettings()
     tools: ToolSettings = ToolSettings()

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from antiphon.config.errors import ConfigFileError
+
+KeyPath: TypeAlias = tuple[str | int, ...]
 
 DEFAULT_PATH = Path("antiphon.toml")
 """The file that is read when none is named, if it exists."""
@@ -24,11 +28,11 @@ class TomlFile:
     def line_of(self, keys: Sequence[str | int]) -> int | None:
         """The line (from 1) where a key is written, or the nearest table or key around it.
 
-        Finds keys written one to a line and `[table]` headers; keys inside inline tables and arrays are
-        found as the line that opens them.
+        Finds keys written one to a line, `[table]` headers, and the header of each `[[table]]`; keys inside
+        inline tables and arrays are found as the line that opens them.
         """
         lines = _key_lines(self.text)
-        wanted = tuple(key for key in keys if isinstance(key, str))
+        wanted = tuple(keys)
         while wanted:
             if wanted in lines:
                 return lines[wanted]
@@ -55,15 +59,20 @@ def read_toml(path: Path) -> TomlFile:
     return TomlFile(path, text, data)
 
 
-def _key_lines(text: str) -> dict[tuple[str, ...], int]:
-    """The first line of each table header and each key."""
-    lines: dict[tuple[str, ...], int] = {}
-    table: tuple[str, ...] = ()
+def _key_lines(text: str) -> dict[KeyPath, int]:
+    """The first line of each table header and each key; a number counts the tables of an array."""
+    lines: dict[KeyPath, int] = {}
+    table: KeyPath = ()
+    arrays: Counter[KeyPath] = Counter()
     for number, line in enumerate(text.splitlines(), start=1):
         stripped = line.strip()
         if stripped.startswith("["):
             table = _dotted_keys(stripped) or table
             lines.setdefault(table, number)
+            if stripped.startswith("[["):
+                arrays[table] += 1
+                table = (*table, arrays[table] - 1)
+                lines[table] = number
         elif "=" in stripped:
             key = _dotted_keys(stripped.partition("=")[0] + "= 0")
             if key:

@@ -29,6 +29,7 @@ from antiphon.conversation.events import (
     DeadlineReached,
     Drain,
     Event,
+    Exhausted,
     FramesAnalyzed,
     Generated,
     GenerationFailed,
@@ -274,7 +275,7 @@ class Conversation:
                 yield from self._responder.on_tool_ended(event)
             case SaveSettled():
                 self._saving = False
-            case Drain():
+            case Drain() | Exhausted():
                 pass
             case DeadlineReached():
                 yield from self._responder.on_deadline(now, live=self._listener.live(now))

@@ -18,6 +18,7 @@ from antiphon.conversation.tool_requests import ToolOutcome
 from antiphon.conversation.transcript import Transcript
 from antiphon.conversation.voice_ending import VoiceEnding
 from antiphon.wire.client import ClientContent, ContextUpdate, RealtimeInput, ToolResponse
+from antiphon.wire.close import CloseCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,21 @@ class SaveSettled:
     """What was to be kept is kept and the client has its handle, or was told that there is none."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exhausted:
+    """What the caller may use is used up: the session is to end with its turn.
+
+    Attributes:
+        until: when it ends in any case, in seconds on the session's clock.
+        reason: the close reason, and the note for the log.
+    """
+
+    until: float
+    code: CloseCode
+    reason: str
+    note: str
+
+
 @dataclass(frozen=True, slots=True)
 class Drain:
     """The server is to end: the session is told, finishes its turn, and is closed.
@@ -201,5 +217,6 @@ Event = (
     | ToolFailed
     | SaveSettled
     | Drain
+    | Exhausted
     | DeadlineReached
 )

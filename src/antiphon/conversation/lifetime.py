@@ -1,9 +1,10 @@
 """How long a connection and its session last, and what the client is told before the end.
 
 A connection ends at its own limit, at that of its session (audio, or audio and video, without compression of
-the context), when what it was opened with expires, when the server is drained, and when nobody has said
-anything for too long. Before every end but the last, `goAway` says how much time is left (Live API guide,
-"Session management").
+the context), when what it was opened with expires, when the server is drained, when nobody has said anything
+for too long, and with the turn in which the caller used up what may be used. Before every end but the last
+two, `goAway` says how much time is left (Live API guide, "Session management"); who has used everything up
+would only be refused elsewhere.
 
 Most clients that heed `goAway` connect again at once and resume by the last handle they have, so it comes
 when the session is at rest and that handle is theirs. Only when a turn lasts longer than half of the time
@@ -16,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from antiphon.conversation.effects import CloseSession, Effect, Note, Send
-from antiphon.conversation.events import AudioArrived, Drain, Event
+from antiphon.conversation.events import AudioArrived, Drain, Event, Exhausted
 from antiphon.conversation.lifetimes import Age, Expiry, Lifetimes
 from antiphon.wire.client import ClientContent, ContextUpdate, RealtimeInput, ToolResponse
 from antiphon.wire.close import CloseCode, close_reason
@@ -71,6 +72,7 @@ class Lifetime:
         self._audio_since = None if age.audio_s is None else began - age.audio_s
         self._video_since = None if age.video_s is None else began - age.video_s
         self._drained: tuple[float, float] | None = None
+        self._exhausted: Exhausted | None = None
         self._told_end: float | None = None
         self._told_at = began
         self._quiet = True
@@ -100,6 +102,8 @@ class Lifetime:
                 self._quiet_since = now
             case Drain(until=until):
                 self._drained = self._drained or (now, until)
+            case Exhausted():
+                self._exhausted = self._exhausted or event
 
     def deadline(self) -> float | None:
         """When to call `advance` if nothing happens before."""
@@ -107,6 +111,8 @@ class Lifetime:
             return None
         end = self._end()
         deadlines = [self._idle_at(), self._farewell_at()]
+        if self._exhausted is not None:
+            deadlines.append(self._exhausted.until)
         if end is not None:
             deadlines += [end.at, self._go_away_at(end)]
         return min((deadline for deadline in deadlines if deadline is not None), default=None)
@@ -122,7 +128,10 @@ class Lifetime:
         end, idle_at, farewell_at = self._end(), self._idle_at(), self._farewell_at()
         if self._over:
             return
-        if end is not None and (now >= end.at or (farewell_at is not None and now >= farewell_at)):
+        exhausted = self._exhausted
+        if exhausted is not None and (quiet or now >= exhausted.until):
+            yield from self._close(exhausted.code, exhausted.reason, exhausted.note)
+        elif end is not None and (now >= end.at or (farewell_at is not None and now >= farewell_at)):
             yield from self._close(end.code, end.reason, end.note)
         elif idle_at is not None and now >= idle_at:
             note = f"nobody has said anything for {self._lifetimes.idle_s:g} s ([lifetimes] idle_s)"

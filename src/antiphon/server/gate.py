@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from urllib.parse import parse_qs
 
+from antiphon.server.admission.refusals import QUOTA_EXCEEDED
+from antiphon.server.admission.waiting_room import Waiting, WaitingRoom
 from antiphon.server.auth import Authenticator, AuthError, CredentialKind, Principal, extract_credential
 from antiphon.server.connection import Connection, SessionFactory, SessionHandler
 from antiphon.server.handshake import Handshake, Method
@@ -15,14 +17,13 @@ from antiphon.server.origins import OriginPolicy
 from antiphon.server.paths import parse_live_path
 from antiphon.server.readiness import Readiness
 from antiphon.server.refusal import Refusal
-from antiphon.server.traffic import Traffic
 from antiphon.server.upgrade import UpgradeRefused
 from antiphon.wire.close import CloseCode
 
 logger = logging.getLogger(__name__)
 
 _FRAMES_PARAMETER = "frames"
-_NO_ROOM = "Quota exceeded. Please retry later. The server has as many sessions as it is allowed to."
+_NO_ROOM = f"{QUOTA_EXCEEDED} too many connections wait without a word."
 _NO_MUSIC = "Operation is not implemented: BidiGenerateMusic is not supported by this server."
 
 
@@ -53,7 +54,7 @@ class Gate:
     Args:
         open_session: makes the session of a client that may come in.
         readiness: sessions begin only while the server is ready.
-        max_sessions: WebSockets beyond so many are turned away.
+        waiting_room: where WebSockets wait for their first message.
         text_frames: the default of `Handshake.text_frames`; a client overrides it by ``?frames=text`` or
             ``?frames=binary``.
     """
@@ -65,16 +66,14 @@ class Gate:
         origins: OriginPolicy,
         open_session: SessionFactory,
         readiness: Readiness,
-        traffic: Traffic,
-        max_sessions: int,
+        waiting_room: WaitingRoom,
         text_frames: bool,
     ) -> None:
         self._authenticator = authenticator
         self._origins = origins
         self._open_session = open_session
         self._readiness = readiness
-        self._traffic = traffic
-        self._max_sessions = max_sessions
+        self._waiting_room = waiting_room
         self._text_frames = text_frames
 
     def admit(self, request: UpgradeRequest) -> Handshake:
@@ -114,11 +113,17 @@ class Gate:
             principal = self._principal(handshake)
         except AuthError as error:
             logger.info("refused %s: %s", handshake.remote, error)
-            return Refusal(connection, error.code, error.reason)
-        if len(self._traffic.open) > self._max_sessions:
-            logger.warning("refused %s: there are %d sessions already", handshake.remote, self._max_sessions)
-            return Refusal(connection, CloseCode.POLICY, _NO_ROOM)
-        return self._open_session(replace(handshake, principal=principal), connection)
+            return self._waiting(handshake, connection, Refusal(connection, error.code, error.reason))
+        session = self._open_session(replace(handshake, principal=principal), connection)
+        return self._waiting(handshake, connection, session)
+
+    def _waiting(
+        self, handshake: Handshake, connection: Connection, handler: SessionHandler
+    ) -> SessionHandler:
+        waiting = self._waiting_room.enter(
+            handshake.remote, lambda: connection.close(CloseCode.POLICY, _NO_ROOM)
+        )
+        return _WaitingHandler(handler, waiting)
 
     def _principal(self, handshake: Handshake) -> Principal:
         """Who calls; of an ephemeral token only the session learns it, which looks the token up."""
@@ -134,3 +139,28 @@ class Gate:
                 return False
             case _:
                 return self._text_frames
+
+
+class _WaitingHandler:
+    """A `SessionHandler` that gives up its place in the waiting room with the first message."""
+
+    __slots__ = ("_handler", "_waiting")
+
+    def __init__(self, handler: SessionHandler, waiting: Waiting) -> None:
+        self._handler = handler
+        self._waiting: Waiting | None = waiting
+
+    def on_message(self, data: bytes) -> None:
+        if self._waiting is not None:
+            self._leave()
+        self._handler.on_message(data)
+
+    def on_disconnect(self, code: int, reason: str) -> None:
+        if self._waiting is not None:
+            self._leave()
+        self._handler.on_disconnect(code, reason)
+
+    def _leave(self) -> None:
+        assert self._waiting is not None
+        self._waiting.leave()
+        self._waiting = None

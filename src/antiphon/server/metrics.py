@@ -10,6 +10,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_late
 from prometheus_client.registry import Collector
 
 from antiphon.audio.vad.statistics import VadStatistics
+from antiphon.server.admission.metrics import RefusalMetrics
 from antiphon.server.readiness import Phase, Readiness
 from antiphon.server.traffic import Traffic
 from antiphon.server.turn_metrics import TurnMetrics
@@ -26,6 +27,7 @@ class Metrics:
         loop_lag: how late the event loop calls back.
         turns: how turns ended and where their time went.
         usage: tokens and audio.
+        refusals: sessions that were turned away.
 
     Args:
         traffic: what goes over the sockets.
@@ -51,6 +53,7 @@ class Metrics:
         )
         self.turns = TurnMetrics(self.registry)
         self.usage = UsageMetrics(self.registry)
+        self.refusals = RefusalMetrics(self.registry)
         self.registry.register(_ServerCollector(traffic, readiness, session_count, vad))
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)

@@ -10,6 +10,7 @@ import signal
 from collections.abc import Callable, Sequence
 
 from antiphon.config.settings import Config
+from antiphon.config.source import ConfigSource
 from antiphon.server.bind import Address
 from antiphon.server.server import Server
 
@@ -21,8 +22,17 @@ Announce = Callable[[Sequence[Address]], None]
 """Told where the server listens."""
 
 
-def run(config: Config, *, on_listening: Announce | None = None, on_ready: Announce | None = None) -> None:
+def run(
+    config: Config,
+    *,
+    source: ConfigSource | None = None,
+    on_listening: Announce | None = None,
+    on_ready: Announce | None = None,
+) -> None:
     """Make a server and `serve` it, in an event loop made for it: uvloop, where there is one.
+
+    Args:
+        source: where the configuration came from, to be watched for other keys.
 
     Raises:
         BindError: it cannot listen there, or must not without keys.
@@ -31,7 +41,7 @@ def run(config: Config, *, on_listening: Announce | None = None, on_ready: Annou
     """
 
     async def main() -> None:
-        server = Server(config, environ=os.environ)
+        server = Server(config, environ=os.environ, source=source)
         await serve(server, on_listening=on_listening, on_ready=on_ready)
 
     _raise_file_limit()
@@ -49,6 +59,8 @@ async def serve(
 ) -> None:
     """Run a server until SIGTERM or SIGINT, or until it is drained; a second signal ends the process at once.
 
+    On SIGHUP the keys are read again.
+
     Args:
         server: not listening yet.
         on_listening: told where it listens, before the engines are warm.
@@ -58,6 +70,7 @@ async def serve(
         EngineError: an engine cannot be started.
     """
     stop = _StopSignal()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, server.reload_keys)
     server.listen()
     if on_listening is not None:
         on_listening(server.addresses)
@@ -80,6 +93,7 @@ async def serve(
     finally:
         stopping.cancel()
         stop.forget()
+        asyncio.get_running_loop().remove_signal_handler(signal.SIGHUP)
 
 
 class _StopSignal:

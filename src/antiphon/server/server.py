@@ -12,19 +12,27 @@ from antiphon.audio.echo_cancellation import webrtc_cancellers
 from antiphon.audio.vad.model_file import load_network
 from antiphon.audio.vad.pool import VadPool
 from antiphon.clock import Clock, LoopClock
+from antiphon.config.auth import AuthSettings
 from antiphon.config.settings import Config
-from antiphon.server.auth import Authenticator, HashedKey, KeyRing
+from antiphon.config.source import ConfigSource
+from antiphon.server.admission import Doorkeeper, Load, WaitingRoom
+from antiphon.server.admission.daily import DailyLimits
+from antiphon.server.admission.shared_slots import SharedSlots
+from antiphon.server.auth import Authenticator, KeyRing
 from antiphon.server.bind import Address, BindError, address_of, bind
 from antiphon.server.frontend import Frontend
 from antiphon.server.gate import Gate
+from antiphon.server.key_reload import KeyReload, UnusableKeys
 from antiphon.server.loop_lag import LoopLag
 from antiphon.server.metrics import Metrics
 from antiphon.server.origins import OriginPolicy
 from antiphon.server.pipelines import Pipelines
 from antiphon.server.readiness import Phase, Readiness
 from antiphon.server.rest.app import RestServices, create_app
+from antiphon.server.rest.callers import Callers
 from antiphon.server.rest.drain import DrainSwitch
 from antiphon.server.rest.usage import UsageReports
+from antiphon.server.rounds import Rounds
 from antiphon.server.session.receipt_line import log_receipt
 from antiphon.server.session.receipts import ReceiptSink, to_each
 from antiphon.server.session.services import Services
@@ -53,6 +61,7 @@ class Server:
         environ: the environment, for the state directory.
         pipelines: engines to use instead of the configured ones.
         tools: tools to use instead of the configured ones.
+        source: where the configuration came from, to be watched for other keys.
 
     Raises:
         BindError: it cannot listen there, or must not without keys.
@@ -71,6 +80,7 @@ class Server:
         clock: Clock | None = None,
         pipelines: Pipelines | None = None,
         tools: Tools | None = None,
+        source: ConfigSource | None = None,
     ) -> None:
         self._clock = clock or LoopClock()
         self._readiness = Readiness()
@@ -80,23 +90,32 @@ class Server:
         self._drained = asyncio.Event()
         sockets = bind(config.server.host, config.server.port)
         try:
-            authenticator = Authenticator(_key_ring(config))
+            self._authenticator = Authenticator(KeyRing.of(config.auth.keys), self._clock)
             addresses = [address_of(bound) for bound in sockets]
-            _check_exposure(addresses, authenticator)
+            if problem := _exposure(addresses, config.auth):
+                raise BindError(problem)
             tls = tls_context(config, addresses, environ, self._clock.utc())
             self._pipelines = pipelines or Pipelines.create(config, self._clock)
             self._tools = tools or create_tools(config, environ, clock=self._clock)
             self._store = create_store(config.store, environ, self._clock)
-            self._tokens = TokenService(self._store, self._clock, authenticator)
+            self._tokens = TokenService(self._store, self._clock, self._authenticator)
             self._vad = VadPool(load_network(), schedule=asyncio.get_running_loop().call_later)
             self._metrics = self._make_metrics()
             self._bookkeeper = Bookkeeper(self._store.ledger, self._clock, self._metrics.usage.observe)
             self._metrics.usage.watch(lambda: self._bookkeeper.unwritten)
             self._session_log = SessionLog(self._clock)
+            self._daily = DailyLimits(self._bookkeeper, self._authenticator)
+            self._load = Load(config.limits, self._clock)
+            self._origins = self._make_origins(config)
+            self._doorkeeper = self._make_doorkeeper(config)
             self._sweeper: Sweeper | None = None
+            self._rounds: Rounds | None = None
+            self._key_reload: KeyReload | None = None
+            self._source = source
+            self._config = config
             self._turn_spans = open_tracing(config.telemetry, self._clock)
             self._sessions = self._make_sessions(config)
-            self._frontend = self._make_frontend(config, sockets, authenticator, tls)
+            self._frontend = self._make_frontend(config, sockets, tls)
         except BaseException:
             for bound in sockets:
                 bound.close()
@@ -112,6 +131,10 @@ class Server:
                 lifetime_rules=config.lifetimes.rules(),
                 store=self._store,
                 tokens=self._tokens,
+                authenticator=self._authenticator,
+                doorkeeper=self._doorkeeper,
+                daily=self._daily,
+                load=self._load,
                 bookkeeper=self._bookkeeper,
                 session_log=self._session_log,
                 report_turn=self._make_receipt_sink(),
@@ -136,31 +159,45 @@ class Server:
             vad=self._vad.statistics,
         )
 
-    def _make_frontend(
-        self,
-        config: Config,
-        sockets: Sequence[socket.socket],
-        authenticator: Authenticator,
-        tls: ssl.SSLContext | None,
-    ) -> Frontend:
-        origins = OriginPolicy(
+    def _make_origins(self, config: Config) -> OriginPolicy:
+        return OriginPolicy(
             allowed_origins=config.server.allowed_origins,
             known_hosts=config.server.hosts,
-            authenticated=authenticator.required,
+            authenticated=lambda: self._authenticator.required,
+            callers_origins=lambda: self._authenticator.origins,
         )
+
+    def _make_doorkeeper(self, config: Config) -> Doorkeeper:
+        return Doorkeeper(
+            authenticator=self._authenticator,
+            origins=self._origins,
+            daily=self._daily,
+            slots=SharedSlots(self._store.slots, self._clock),
+            load=self._load,
+            max_sessions=config.server.max_sessions,
+            observe_refusal=self._metrics.refusals.observe,
+        )
+
+    def _make_frontend(
+        self, config: Config, sockets: Sequence[socket.socket], tls: ssl.SSLContext | None
+    ) -> Frontend:
         gate = Gate(
-            authenticator=authenticator,
-            origins=origins,
+            authenticator=self._authenticator,
+            origins=self._origins,
             open_session=self._sessions.open,
             readiness=self._readiness,
-            traffic=self._traffic,
-            max_sessions=config.server.max_sessions,
+            waiting_room=WaitingRoom(config.limits),
             text_frames=config.server.text_frames,
         )
         rest = RestServices(
             pipelines=self._pipelines,
-            authenticator=authenticator,
-            origins=origins,
+            callers=Callers(
+                authenticator=self._authenticator,
+                origins=self._origins,
+                daily=self._daily,
+                bookkeeper=self._bookkeeper,
+            ),
+            origins=self._origins,
             readiness=self._readiness,
             metrics=self._metrics,
             session_log=self._session_log,
@@ -184,7 +221,7 @@ class Server:
 
     def listen(self) -> None:
         """Begin to answer: health and metrics at once, `/readyz` with 503 until `warm_up` returns."""
-        self._lag = LoopLag(self._clock, self._metrics.loop_lag.observe)
+        self._lag = LoopLag(self._clock, self._observe_lag)
         self._frontend.start()
 
     async def warm_up(self) -> None:
@@ -197,6 +234,9 @@ class Server:
         try:
             await self._store.start()
             self._sweeper = Sweeper(self._store, self._clock)
+            self._rounds = Rounds(self._sessions, self._doorkeeper, self._clock)
+            if self._source is not None:
+                self._key_reload = KeyReload(self._source, self._config, self._take_keys)
             await self._pipelines.start()
         except BaseException:
             await self.close()
@@ -218,6 +258,21 @@ class Server:
         """Wait until the server is asked to drain, and has done so."""
         await self._drained.wait()
 
+    def reload_keys(self) -> None:
+        """Read the keys again from where the configuration came from."""
+        if self._key_reload is not None:
+            self._key_reload.ask()
+
+    def _take_keys(self, auth: AuthSettings) -> None:
+        if problem := _exposure(self.addresses, auth):
+            raise UnusableKeys(problem)
+        self._authenticator.replace(KeyRing.of(auth.keys))
+        self._sessions.review()
+
+    def _observe_lag(self, lag_s: float) -> None:
+        self._metrics.loop_lag.observe(lag_s)
+        self._load.loop_was_late(lag_s)
+
     async def close(self) -> None:
         """Let nobody in any more, end the sessions in order, then stop the engines."""
         self._readiness.phase = Phase.DRAINING
@@ -230,6 +285,10 @@ class Server:
         await self._tools.close()
         if self._sweeper is not None:
             await self._sweeper.stop()
+        for watcher in (self._rounds, self._key_reload):
+            if watcher is not None:
+                await watcher.stop()
+        await self._doorkeeper.close()
         await self._bookkeeper.close()
         await self._store.close()
         if self._turn_spans is not None:
@@ -237,15 +296,12 @@ class Server:
         self._lag.stop()
 
 
-def _key_ring(config: Config) -> KeyRing:
-    return KeyRing([HashedKey(key.name, key.sha256) for key in config.auth.keys])
-
-
-def _check_exposure(addresses: Sequence[Address], authenticator: Authenticator) -> None:
-    """A server that asks for no key must be out of others' reach."""
+def _exposure(addresses: Sequence[Address], auth: AuthSettings) -> str | None:
+    """A server that asks for no key must be out of others' reach: what is wrong, if it is not."""
     exposed = [address for address in addresses if not address.is_loopback]
-    if exposed and not authenticator.required:
-        raise BindError(
+    if exposed and not auth.keys:
+        return (
             f"{exposed[0].authority} can be reached from other machines, and no API key is configured;"
             " make one with `antiphon key new` and put it into [auth], or listen on 127.0.0.1"
         )
+    return None

@@ -66,11 +66,30 @@ class LiveClient:
 
     @classmethod
     @asynccontextmanager
-    async def connected(cls, server: Server, setup: Json | None = None) -> AsyncIterator[LiveClient]:
-        """Connect, and unless `setup` is None set the session up: what it leaves out is added."""
+    async def connected(
+        cls,
+        server: Server,
+        setup: Json | None = None,
+        *,
+        api_key: str | None = None,
+        origin: str | None = None,
+    ) -> AsyncIterator[LiveClient]:
+        """Connect, and unless `setup` is None set the session up: what it leaves out is added.
+
+        Args:
+            origin: of the web page, for a client that is a browser.
+
+        Raises:
+            ConnectionError: the server closed the connection instead; its text has the code and the reason.
+        """
         address = server.addresses[0]
         url = f"ws://127.0.0.1:{address.port}{LIVE_PATH}"
-        async with connect(url, ping_interval=None, max_size=None, compression=None) as connection:
+        headers = {"x-goog-api-key": api_key} if api_key is not None else {}
+        if origin is not None:
+            headers["origin"] = origin
+        async with connect(
+            url, ping_interval=None, max_size=None, compression=None, additional_headers=headers
+        ) as connection:
             client = cls(connection, LoopClock())
             reader = asyncio.create_task(client._read())
             try:

@@ -7,7 +7,9 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from antiphon.clock import LoopClock
+from antiphon.config.auth import AuthSettings
 from antiphon.config.lifetimes import LifetimeSettings
+from antiphon.config.limits import LimitSettings
 from antiphon.config.model import ModelSettings
 from antiphon.config.server import ServerSettings
 from antiphon.config.settings import Config
@@ -43,15 +45,19 @@ async def serving(
     synthesizer: Synthesizer | None = None,
     turns: TurnSettings | None = None,
     lifetimes: LifetimeSettings | None = None,
+    auth: AuthSettings | None = None,
+    limits: LimitSettings | None = None,
+    max_sessions: int = 1_000,
 ) -> AsyncIterator[Server]:
-    """A warm server on a free port of 127.0.0.1, without keys or TLS; every model id is served.
+    """A warm server on a free port of 127.0.0.1, without TLS; every model id is served.
 
     It is strict: a session that breaks an invariant is ended with 1011.
 
     Args:
         recognizer: by default it understands nothing.
         synthesizer: by default tones of 250 ms.
-        turns: the operator's settings, as is `lifetimes`.
+        turns: the operator's settings, as are the next four.
+        auth: by default no key is needed.
     """
     pipelines = Pipelines(
         {PATTERN: ModelSettings()},
@@ -60,7 +66,9 @@ async def serving(
         synthesizers={"default": synthesizer or ToneSynthesizer()},
     )
     config = Config(
-        server=ServerSettings(port=0, strict=True),
+        server=ServerSettings(port=0, strict=True, max_sessions=max_sessions),
+        auth=auth or AuthSettings(),
+        limits=limits or LimitSettings(),
         tls=TlsSettings(enabled=False),
         turns=turns or TurnSettings(),
         lifetimes=lifetimes or LifetimeSettings(),

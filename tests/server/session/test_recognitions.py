@@ -7,7 +7,9 @@ import asyncio
 import numpy as np
 from tests.server.harness import run
 from tests.server.session.players import NEVER, Ear
+from tests.store.stores import StoppedClock
 
+from antiphon.config.limits import LimitSettings
 from antiphon.conversation.effects import (
     CancelRecognition,
     FinishRecognition,
@@ -16,6 +18,7 @@ from antiphon.conversation.effects import (
 )
 from antiphon.conversation.events import Event, Recognized, Settled
 from antiphon.conversation.transcript import Transcript
+from antiphon.server.admission import Load
 from antiphon.server.session.audio_input import AudioInput
 from antiphon.server.session.recognitions import Recognitions
 
@@ -28,7 +31,14 @@ class Bench:
         self.audio = AudioInput()
         self.audio.append(np.arange(16_000, dtype=np.int16).tobytes(), 16_000)
         self.events: list[Event] = []
-        self.recognitions = Recognitions(ear, self.audio, self.events.append, language=None, phrases=())
+        self.recognitions = Recognitions(
+            ear,
+            self.audio,
+            self.events.append,
+            language=None,
+            phrases=(),
+            load=Load(LimitSettings(), StoppedClock()),
+        )
 
     def needs_from(self) -> int | None:
         return self.recognitions.needs_from_samples

@@ -44,7 +44,7 @@ def handshake(value: str, kind: CredentialKind = CredentialKind.TOKEN) -> Handsh
 
 def service(clock: StoppedClock, *holders: str) -> TokenService:
     keys = KeyRing([HashedKey(name, "0" * 64) for name in holders])
-    return TokenService(MemoryStore(clock), clock, Authenticator(keys))
+    return TokenService(MemoryStore(clock), clock, Authenticator(keys, clock))
 
 
 async def open_session(tokens: TokenService, name: str) -> None:
@@ -158,7 +158,7 @@ class TestAdmission:
 
         async def test() -> None:
             clock = StoppedClock()
-            tokens = TokenService(DownStore(clock), clock, Authenticator(KeyRing(())))
+            tokens = TokenService(DownStore(clock), clock, Authenticator(KeyRing(()), clock))
             with pytest.raises(ProtocolError, match="redis at") as refusal:
                 await tokens.admit(SETUP, handshake("auth_tokens/x"))
             assert (refusal.value.code, refusal.value.reason) == (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+from antiphon.clock import Clock
+from antiphon.config.auth import CallerRules
 from antiphon.server.auth.credential import Credential, CredentialKind
 from antiphon.server.auth.errors import AuthError
 from antiphon.server.auth.key_ring import KeyRing
@@ -14,21 +16,29 @@ _MISSING = (
     "Method doesn't allow unregistered callers (callers without established identity). Please use API Key or"
     " other form of API consumer identity to call this API."
 )
-_WRONG_KEY = "API key not valid. Please pass a valid API key."
+WRONG_KEY = "API key not valid. Please pass a valid API key."
+KEY_EXPIRED = "API key expired. Please renew the API key."
 _WRONG_BEARER = (
     "Request had invalid authentication credentials. Expected an API key of this server as the access token."
 )
 _TOKEN = "Ephemeral tokens open Live API sessions and nothing else; pass an API key."
 
+_UNLIMITED = CallerRules()
+
 
 class Authenticator:
-    """Checks credentials against the configured keys.
+    """Checks credentials against the configured keys, which may change at any time.
 
     A server without keys takes any key, or none: SDKs insist on sending one. A key is good as a bearer
     token too, because Vertex clients cannot send anything else.
     """
 
-    def __init__(self, keys: KeyRing) -> None:
+    def __init__(self, keys: KeyRing, clock: Clock) -> None:
+        self._keys = keys
+        self._clock = clock
+
+    def replace(self, keys: KeyRing) -> None:
+        """From now on these are the keys."""
         self._keys = keys
 
     @property
@@ -36,9 +46,25 @@ class Authenticator:
         """Whether callers need a key."""
         return bool(self._keys)
 
-    def knows(self, name: str) -> bool:
-        """Whether a principal of that name may come in; if not, nor may who acts in its name."""
-        return name in self._keys if self._keys else True
+    @property
+    def origins(self) -> frozenset[str]:
+        """Origins that are allowed for some caller."""
+        return self._keys.origins
+
+    def rules(self, name: str) -> CallerRules:
+        """What a principal of that name may do."""
+        held = self._keys.named(name)
+        return held[0].rules if held else _UNLIMITED
+
+    def refusal(self, name: str) -> str | None:
+        """Why a principal of that name may not be here any more, nor who acts in its name; None if it may."""
+        if not self._keys:
+            return None
+        held = self._keys.named(name)
+        if not held:
+            return WRONG_KEY
+        now = self._clock.utc()
+        return None if any(key.good_at(now) for key in held) else KEY_EXPIRED
 
     def check(self, credential: Credential | None) -> Principal:
         """Who the caller is; an ephemeral token does not tell.
@@ -52,12 +78,14 @@ class Authenticator:
             return ANYONE
         if credential is None:
             raise _refusal(_MISSING, HTTPStatus.FORBIDDEN)
-        holder = self._keys.holder(credential.value)
-        if holder is not None:
-            return Principal(holder)
+        known = self._keys.find(credential.value)
+        if known is not None and known.good_at(self._clock.utc()):
+            return Principal(known.name)
+        if known is not None:
+            raise _refusal(KEY_EXPIRED, HTTPStatus.BAD_REQUEST)
         if credential.kind is CredentialKind.BEARER:
             raise _refusal(_WRONG_BEARER, HTTPStatus.UNAUTHORIZED)
-        raise _refusal(_WRONG_KEY, HTTPStatus.BAD_REQUEST)
+        raise _refusal(WRONG_KEY, HTTPStatus.BAD_REQUEST)
 
 
 def _refusal(text: str, status: HTTPStatus) -> AuthError:

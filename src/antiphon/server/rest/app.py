@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 
 from starlette.applications import Starlette
@@ -13,13 +14,14 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from antiphon.clock import Clock
-from antiphon.server.auth import Authenticator, AuthError, Principal, extract_credential
+from antiphon.server.auth import Principal
 from antiphon.server.metrics import Metrics
 from antiphon.server.origins import OriginPolicy
 from antiphon.server.paths import normalize_path
 from antiphon.server.pipelines import Pipelines
 from antiphon.server.readiness import Phase, Readiness
 from antiphon.server.rest.access import AccessMiddleware
+from antiphon.server.rest.callers import Callers
 from antiphon.server.rest.catalog import describe, list_models, resolve
 from antiphon.server.rest.drain import DrainSwitch
 from antiphon.server.rest.errors import RestError, error_response, json_response
@@ -45,7 +47,7 @@ class RestServices:
     """What the REST API works with."""
 
     pipelines: Pipelines
-    authenticator: Authenticator
+    callers: Callers
     origins: OriginPolicy
     readiness: Readiness
     metrics: Metrics
@@ -98,59 +100,53 @@ class _Api:
         if is_usage_path(path):
             return await self._usage(request)
         if is_drain_path(path):
-            return self._drain(request)
+            return await self._drain(request)
         sessions = parse_sessions_path(path)
         if sessions is not None:
-            return self._sessions(request, sessions)
+            return await self._sessions(request, sessions)
         models = parse_models_path(path, request.method)
         if models is None:
             raise RestError(HTTPStatus.NOT_FOUND, f"{request.method} {path} is not a method of this server.")
-        self._authenticate(request)
+        principal = await self._services.callers.identify(request)
         if request.method == "GET":
-            return self._catalog(request, models)
+            return self._catalog(request, models, principal)
         if request.method == "POST" and models.model is not None:
-            return await self._generate(request, models)
+            return await self._generate(request, models, principal)
         raise RestError(HTTPStatus.METHOD_NOT_ALLOWED, f"{request.method} {path}: expected GET or POST.")
 
-    def _authenticate(self, request: Request) -> Principal:
-        headers = dict(request.headers)
-        try:
-            return self._services.authenticator.check(extract_credential(headers, request.url.query))
-        except AuthError as error:
-            raise RestError(error.http_status, error.message) from None
-
     async def _tokens(self, request: Request) -> Response:
-        principal = self._authenticate(request)
+        principal = await self._services.callers.identify(request)
         if request.method != "POST":
             raise RestError(HTTPStatus.METHOD_NOT_ALLOWED, f"{request.method} auth_tokens: expected POST.")
         return json_response(await create_token(request, self._services.tokens, principal))
 
     async def _usage(self, request: Request) -> Response:
-        principal = self._authenticate(request)
+        principal = await self._services.callers.identify(request)
         if request.method != "GET":
             raise RestError(HTTPStatus.METHOD_NOT_ALLOWED, f"{request.method} usage: expected GET.")
         return json_response(await self._services.usage.report(request.query_params, principal))
 
-    def _drain(self, request: Request) -> Response:
-        principal = self._authenticate(request)
+    async def _drain(self, request: Request) -> Response:
+        principal = await self._services.callers.identify(request)
         if request.method != "POST":
             raise RestError(HTTPStatus.METHOD_NOT_ALLOWED, f"{request.method} drain: expected POST.")
         return json_response(self._services.drain.turn(request, principal), HTTPStatus.ACCEPTED)
 
-    def _sessions(self, request: Request, path: SessionsPath) -> Response:
-        principal = self._authenticate(request)
+    async def _sessions(self, request: Request, path: SessionsPath) -> Response:
+        principal = await self._services.callers.identify(request)
         if request.method != "GET":
             raise RestError(HTTPStatus.METHOD_NOT_ALLOWED, f"{request.method} sessions: expected GET.")
         return json_response(describe_sessions(path, self._services.session_log, principal))
 
-    def _catalog(self, request: Request, path: ModelsPath) -> Response:
-        pipelines = self._services.pipelines
+    def _catalog(self, request: Request, path: ModelsPath, principal: Principal) -> Response:
+        pipelines, callers = self._services.pipelines, self._services.callers
         if path.model is None:
-            return json_response(list_models(pipelines, path, request.query_params))
+            may_use = partial(callers.may_use, principal)
+            return json_response(list_models(pipelines, path, request.query_params, may_use))
         return json_response(describe(resolve(pipelines, path), path))
 
-    async def _generate(self, request: Request, path: ModelsPath) -> Response:
-        pipeline = resolve(self._services.pipelines, path)
+    async def _generate(self, request: Request, path: ModelsPath, principal: Principal) -> Response:
+        callers, pipeline = self._services.callers, resolve(self._services.pipelines, path)
         if path.method == "countTokens":
             return await answer_count(request)
         if path.method not in ("generateContent", "streamGenerateContent"):
@@ -160,5 +156,7 @@ class _Api:
             )
         if not self._services.readiness.accepting:
             raise RestError(HTTPStatus.SERVICE_UNAVAILABLE, "The server is starting or shutting down.")
+        await callers.check_use(principal, pipeline.model_id)
         answer = answer_whole if path.method == "generateContent" else answer_stream
-        return await answer(request, pipeline, self._services.clock)
+        book = partial(callers.book, principal, pipeline)
+        return await answer(request, pipeline, self._services.clock, book)

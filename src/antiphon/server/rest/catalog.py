@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -17,15 +17,20 @@ _DEFAULT_PAGE_SIZE = 50
 _MAX_PAGE_SIZE = 1000
 
 
-def list_models(pipelines: Pipelines, path: ModelsPath, query: Mapping[str, str]) -> dict[str, Any]:
+def list_models(
+    pipelines: Pipelines, path: ModelsPath, query: Mapping[str, str], may_use: Callable[[str], bool]
+) -> dict[str, Any]:
     """One page of models, in the order of the configuration.
+
+    Args:
+        may_use: whether the caller may use a model; others are not listed.
 
     Raises:
         RestError: `pageSize` or `pageToken` cannot be used.
     """
     size = _page_size(query)
     start = _page_start(query)
-    models = pipelines.models()
+    models = [model for model in pipelines.models() if may_use(model.model_id)]
     page = [
         describe(resolve(pipelines, ModelsPath(path.version, path.vertex, model.model_id, None)), path)
         for model in models[start : start + size]

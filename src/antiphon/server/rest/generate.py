@@ -20,7 +20,7 @@ from antiphon.server.pipelines import Pipeline
 from antiphon.server.rest.body import read_json
 from antiphon.server.rest.errors import RestError, json_response
 from antiphon.server.rest.generate_request import count_tokens, details, read_generation
-from antiphon.server.rest.generate_response import Chunk, ResponseWriter
+from antiphon.server.rest.generate_response import Book, Chunk, ResponseWriter
 
 logger = logging.getLogger(__name__)
 
@@ -31,9 +31,9 @@ async def answer_count(request: Request) -> Response:
     return json_response({"totalTokens": count.total, "promptTokensDetails": details(count)})
 
 
-async def answer_whole(request: Request, pipeline: Pipeline, clock: Clock) -> Response:
+async def answer_whole(request: Request, pipeline: Pipeline, clock: Clock, book: Book) -> Response:
     """`generateContent`."""
-    writer, events = await _start(request, pipeline, clock)
+    writer, events = await _start(request, pipeline, clock, book)
     async with aclosing(events):
         try:
             return json_response(await writer.whole(events))
@@ -41,12 +41,12 @@ async def answer_whole(request: Request, pipeline: Pipeline, clock: Clock) -> Re
             raise _as_rest(error) from error
 
 
-async def answer_stream(request: Request, pipeline: Pipeline, clock: Clock) -> Response:
+async def answer_stream(request: Request, pipeline: Pipeline, clock: Clock, book: Book) -> Response:
     """`streamGenerateContent`: server-sent events with `alt=sse`, otherwise one JSON array.
 
     The first chunk is waited for, so that a model that fails at once is answered with its own status.
     """
-    writer, events = await _start(request, pipeline, clock)
+    writer, events = await _start(request, pipeline, clock, book)
     chunks = cast(AsyncGenerator[Chunk, None], writer.chunks(events))
     try:
         first = await anext(chunks)
@@ -60,13 +60,13 @@ async def answer_stream(request: Request, pipeline: Pipeline, clock: Clock) -> R
 
 
 async def _start(
-    request: Request, pipeline: Pipeline, clock: Clock
+    request: Request, pipeline: Pipeline, clock: Clock, book: Book
 ) -> tuple[ResponseWriter, AsyncGenerator[GenerationEvent, None]]:
     request_id = uuid.uuid4().hex
     generation = read_generation(
         await read_json(request), local_time=clock.utc().astimezone(), request_id=request_id
     )
-    writer = ResponseWriter(generation, model_version=pipeline.model_id, response_id=request_id)
+    writer = ResponseWriter(generation, book, model_version=pipeline.model_id, response_id=request_id)
     return writer, pipeline.language_model.generate(generation)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 from antiphon.conversation.generation import (
@@ -16,9 +16,13 @@ from antiphon.conversation.generation import (
 )
 from antiphon.conversation.tokens import parts_tokens, text_tokens
 from antiphon.server.rest.generate_request import details
+from antiphon.server.usage.spending import Spending, request_spending, unfinished_request
 from antiphon.wire.content import Part
 
 Chunk = dict[str, Any]
+
+Book = Callable[[Spending], None]
+"""Told once what a request has used."""
 
 _NOTHING = {"text": ""}
 """The last chunk's part: programs print the text of every chunk, and no part at all would read as None."""
@@ -29,12 +33,16 @@ class ResponseWriter:
 
     Args:
         request: what was asked; its tokens are estimated when the engine does not count.
+        book: told what the answer took, also when nobody waited for its end.
         model_version: the id the client asked for.
         response_id: the same in all chunks of one answer.
     """
 
-    def __init__(self, request: GenerationRequest, *, model_version: str, response_id: str) -> None:
+    def __init__(
+        self, request: GenerationRequest, book: Book, *, model_version: str, response_id: str
+    ) -> None:
         self._request = request
+        self._book = book
         self._envelope = {"modelVersion": model_version, "responseId": response_id}
         thinking = request.config.thinking_config
         self._shows_thoughts = bool(thinking and thinking.include_thoughts)
@@ -42,18 +50,24 @@ class ResponseWriter:
 
     async def chunks(self, events: AsyncIterator[GenerationEvent]) -> AsyncIterator[Chunk]:
         """One response per event that shows; the last has the finish reason and the usage."""
-        async for event in events:
-            match event:
-                case TextDelta(text):
-                    self._texts.append(text)
-                    yield self._chunk([{"text": text}])
-                case ThoughtDelta(text) if self._shows_thoughts:
-                    yield self._chunk([{"text": text, "thought": True}])
-                case FunctionCallRequest(name, args):
-                    self._texts.append(f"{name}{args}")
-                    yield self._chunk([{"functionCall": {"name": name, "args": args}}])
-                case GenerationEnd(usage=usage):
-                    yield self._last_chunk(usage)
+        ended = False
+        try:
+            async for event in events:
+                match event:
+                    case TextDelta(text):
+                        self._texts.append(text)
+                        yield self._chunk([{"text": text}])
+                    case ThoughtDelta(text) if self._shows_thoughts:
+                        yield self._chunk([{"text": text, "thought": True}])
+                    case FunctionCallRequest(name, args):
+                        self._texts.append(f"{name}{args}")
+                        yield self._chunk([{"functionCall": {"name": name, "args": args}}])
+                    case GenerationEnd(usage=usage):
+                        ended = True
+                        yield self._last_chunk(usage)
+        finally:
+            if not ended:
+                self._book(unfinished_request(self._usage(GenerationUsage())["totalTokenCount"]))
 
     async def whole(self, events: AsyncIterator[GenerationEvent]) -> Chunk:
         """All in one response; neighboring texts are joined."""
@@ -70,11 +84,13 @@ class ResponseWriter:
         return {"candidates": [{"content": {"parts": parts, "role": "model"}, "index": 0}], **self._envelope}
 
     def _last_chunk(self, usage: GenerationUsage) -> Chunk:
+        written = self._usage(usage)
+        self._book(request_spending(written))
         return {
             "candidates": [
                 {"content": {"parts": [_NOTHING], "role": "model"}, "finishReason": "STOP", "index": 0}
             ],
-            "usageMetadata": self._usage(usage),
+            "usageMetadata": written,
             **self._envelope,
         }
 

@@ -17,6 +17,7 @@ from antiphon.conversation.events import Event, RecognitionFailed, Recognized, S
 from antiphon.conversation.transcript import Transcript
 from antiphon.engines.errors import EngineError
 from antiphon.engines.recognizers import Recognizer, RecognizerStream
+from antiphon.server.admission.load import Load
 from antiphon.server.session.audio_input import AudioInput
 from antiphon.server.session.cancellation import asked_to_stop
 
@@ -38,6 +39,7 @@ class Recognitions:
         post: takes the resulting events.
         language: BCP-47 hint.
         phrases: words that are likely to occur.
+        load: is told how long the recognizer takes.
     """
 
     def __init__(
@@ -48,12 +50,14 @@ class Recognitions:
         *,
         language: str | None,
         phrases: tuple[str, ...],
+        load: Load,
     ) -> None:
         self._recognizer = recognizer
         self._audio = audio
         self._post = post
         self._language = language
         self._phrases = phrases
+        self._load = load
         self._open: dict[int, _Activity] = {}
         self._finishing: dict[int, _Activity] = {}
 
@@ -138,7 +142,8 @@ class Recognitions:
 
     async def _answer(self, activity_id: int, answer: Callable[[], Awaitable[Event]]) -> None:
         try:
-            event = await answer()
+            with self._load.recognition():
+                event = await answer()
         except EngineError as error:
             event = RecognitionFailed(activity_id, str(error))
         except asyncio.CancelledError:

@@ -44,6 +44,7 @@ from antiphon.conversation.events import (
     DeadlineReached,
     Drain,
     Event,
+    Exhausted,
     FramesAnalyzed,
     SaveSettled,
     SoundExamined,
@@ -94,6 +95,10 @@ def in_context(callback: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
+EXHAUSTED_TURN_S = 60.0
+"""How long a turn may go on when nothing more may be used."""
+
+
 class _State(Enum):
     RUNNING = auto()
     CLOSED = auto()
@@ -130,6 +135,7 @@ class SessionRunner:
         self._working = False
         self._timer = Timer(services.clock, lambda: self._post(DeadlineReached()))
         self._drain = in_context(self._post)
+        self._review = in_context(self.check_limits)
         cancellers = services.echo_cancellers
         self._echo = EchoPath(cancellers()) if cancellers is not None else None
         self._audio = AudioInput(self._echo)
@@ -139,7 +145,12 @@ class SessionRunner:
         language, phrases = recognition_hints(opening.settings)
         pipeline = opening.pipeline
         self._recognitions = Recognitions(
-            pipeline.recognizer, self._audio, self._post, language=language, phrases=phrases
+            pipeline.recognizer,
+            self._audio,
+            self._post,
+            language=language,
+            phrases=phrases,
+            load=services.load,
         )
         self._pauses = Pauses(self._audio, pipeline.turn_model, self._post)
         self._generations = Generations(pipeline.language_model, self._post)
@@ -157,6 +168,8 @@ class SessionRunner:
         self._mcp_names = opening.connections.names
         self._tool_runs = ToolRuns(services.tools, opening.connections, self._post)
         self._report_turn = services.report_turn
+        self._daily = services.daily
+        self._exhausted = False
         self.meter = Meter(
             services.bookkeeper,
             owner=handshake.principal.name,
@@ -229,6 +242,19 @@ class SessionRunner:
                 self._take(message)
             case _:
                 self._take(message)
+
+    def review(self) -> None:
+        """Book what has come together since the last turn, and see what is left for today."""
+        self.meter.read()
+        self._review()
+
+    def check_limits(self) -> None:
+        """End the session with its turn if its caller has used up what there is for a day."""
+        reached = self._daily.exhausted(self.meter.owner)
+        if reached is not None and not self._exhausted:
+            self._exhausted = True
+            until = self._clock.now() + EXHAUSTED_TURN_S
+            self._post(Exhausted(until=until, code=reached.code, reason=reached.reason, note=reached.detail))
 
     def close(self, code: CloseCode, reason: str) -> None:
         """End the session; calls after the first do nothing."""
@@ -343,6 +369,7 @@ class SessionRunner:
 
     def _report(self, effect: Report) -> None:
         self.meter.turn(effect.receipt)
+        self.check_limits()
         self._report_turn(self.session_id, effect.receipt)
 
     def _examine_sound(self, effect: ExamineSound) -> None:

@@ -10,6 +10,9 @@ from antiphon.clock import Clock
 from antiphon.conversation.lifetimes import LifetimeRules
 from antiphon.conversation.settings import TurnTaking
 from antiphon.conversation.tool_settings import ToolLimits
+from antiphon.server.admission import Doorkeeper, Load
+from antiphon.server.admission.daily import DailyLimits
+from antiphon.server.auth import Authenticator
 from antiphon.server.pipelines import Pipelines
 from antiphon.server.session.receipts import ReceiptSink
 from antiphon.server.session.session_log import SessionLog
@@ -30,6 +33,10 @@ class Services:
         lifetime_rules: how long connections and sessions may last, where the operator says so.
         store: where sessions outlive their connections.
         tokens: lets in who has an ephemeral token.
+        authenticator: knows who may be here.
+        doorkeeper: knows whether there is room.
+        daily: knows what may still be used today.
+        load: is told how late speech is understood.
         bookkeeper: books what sessions use.
         session_log: remembers the last sessions and their turns.
         report_turn: told the receipt of every turn.
@@ -47,6 +54,10 @@ class Services:
     lifetime_rules: LifetimeRules
     store: SessionStore
     tokens: TokenService
+    authenticator: Authenticator
+    doorkeeper: Doorkeeper
+    daily: DailyLimits
+    load: Load
     bookkeeper: Bookkeeper
     session_log: SessionLog
     report_turn: ReceiptSink

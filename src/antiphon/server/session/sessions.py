@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from antiphon.conversation.lifetimes import Expiry
+from antiphon.server.admission import Place, Visitor
 from antiphon.server.connection import Connection, SessionHandler
 from antiphon.server.handshake import Handshake
 from antiphon.server.session.equipment import equip
@@ -45,6 +46,16 @@ class Sessions:
     def open(self, handshake: Handshake, connection: Connection) -> SessionHandler:
         """A socket was accepted: wait for its `setup` (a `SessionFactory`)."""
         return SocketSession(self.begin, handshake, connection)
+
+    def review(self) -> None:
+        """Send away who may not be here any more, and book what has come together."""
+        for runner in tuple(self._running.values()):
+            refusal = self._services.authenticator.refusal(runner.meter.owner)
+            if refusal is not None:
+                logger.warning("session %s ends: %s", runner.session_id, refusal)
+                runner.close(CloseCode.INVALID_ARGUMENT, refusal)
+            else:
+                runner.review()
 
     def shutdown(self, reason: str = "The server is shutting down.") -> None:
         """Close every session, oldest first."""
@@ -84,13 +95,20 @@ class Sessions:
         if handle:
             snapshot = await load(self._services.store, handle, owner=handshake.principal.name)
             opening = resume(opening, snapshot)
-        opening = await equip(opening, setup.tools, self._services.tools)
-        await self._count(admission, opening)
-        if opening.resumed is not None:
-            self._take_over(opening.settings.session_id)
-        session_id_var.set(opening.settings.session_id[:8])
-        key = id(connection)
-        runner = SessionRunner(opening, handshake, connection, self._services, lambda: self._end(key))
+        place = await self._services.doorkeeper.admit(_visitor(opening, handshake))
+        try:
+            opening = await equip(opening, setup.tools, self._services.tools)
+            await self._count(admission, opening)
+            if opening.resumed is not None:
+                self._take_over(opening.settings.session_id)
+            session_id_var.set(opening.settings.session_id[:8])
+            key = id(connection)
+            runner = SessionRunner(
+                opening, handshake, connection, self._services, lambda: self._end(key, place)
+            )
+        except BaseException:
+            place.leave()
+            raise
         self._running[key] = runner
         logger.info(
             "session %s from %s%s: model %s, profile %s, %s",
@@ -136,7 +154,19 @@ class Sessions:
             if runner.session_id == session_id:
                 runner.close(CloseCode.NORMAL, "The session was resumed on another connection.")
 
-    def _end(self, key: int) -> None:
+    def _end(self, key: int, place: Place) -> None:
+        place.leave()
         self._services.session_log.end(self._running.pop(key).session_id)
         if not self._running:
             self._empty.set()
+
+
+def _visitor(opening: Opening, handshake: Handshake) -> Visitor:
+    return Visitor(
+        name=handshake.principal.name,
+        model_id=opening.settings.model_id,
+        origin=handshake.origin,
+        host=handshake.headers.get("host"),
+        session_id=opening.settings.session_id,
+        new=opening.resumed is None,
+    )

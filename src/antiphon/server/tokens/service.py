@@ -119,8 +119,10 @@ class TokenService:
         with _reported():
             sealed = await self._store.get_token(credential.value)
         grant = msgspec.json.decode(sealed, type=Grant) if sealed is not None else None
-        if grant is None or not self._authenticator.knows(grant.owner):
-            raise _refusal(_UNKNOWN, "the token is unknown, or its maker's key is gone")
+        if grant is None:
+            raise _refusal(_UNKNOWN, "the token is unknown")
+        if refusal := self._authenticator.refusal(grant.owner):
+            raise _refusal(refusal, f"the key of the token's maker, {grant.owner}, is gone or has expired")
         if grant.expires <= self._clock.utc():
             raise _refusal(TOKEN_EXPIRED, f"expireTime was {grant.expires.isoformat()}")
         return Admission(

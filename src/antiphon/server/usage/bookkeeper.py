@@ -68,7 +68,7 @@ class Bookkeeper:
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
-        self._task = asyncio.get_running_loop().create_task(self._write_for_ever())
+        self._task: asyncio.Task[None] | None = None
 
     @property
     def unwritten(self) -> int:
@@ -91,6 +91,8 @@ class Bookkeeper:
         self._pending[account] = self._pending.get(account, Spending()) + spending
         self._idle.clear()
         self._wake.set()
+        if self._task is None:
+            self._task = asyncio.get_running_loop().create_task(self._write_for_ever())
 
     def spent_today(self, owner: str) -> Spending:
         """What an owner has spent today, as far as it is known: see `look_up`."""
@@ -114,6 +116,8 @@ class Bookkeeper:
 
     async def close(self) -> None:
         """Write what is left, if the store lets us."""
+        if self._task is None:
+            return
         try:
             async with asyncio.timeout(FAREWELL_S):
                 await self.flushed()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from antiphon.conversation.discards import Leftover
 from antiphon.conversation.receipt import TurnReceipt
@@ -12,6 +13,7 @@ from antiphon.wire.usage import ModalityTokenCount
 
 SESSIONS = "sessions"
 TURNS = "turns"
+REQUESTS = "requests"
 PROMPT = "prompt."
 RESPONSE = "response."
 TOOL_USE = "tool_use_prompt"
@@ -105,6 +107,28 @@ def turn_spending(receipt: TurnReceipt) -> Spending:
             DRAFT_TOKENS: receipt.discarded_tokens,
         }
     )
+
+
+def request_spending(usage: Mapping[str, Any]) -> Spending:
+    """What a request to the REST API took.
+
+    Args:
+        usage: its `usageMetadata`; without details all of it is text.
+    """
+    prompt = usage.get("promptTokensDetails", [{"modality": "TEXT", "tokenCount": usage["promptTokenCount"]}])
+    return Spending.of(
+        **{
+            REQUESTS: 1,
+            **{f"{PROMPT}{count['modality']}": count["tokenCount"] for count in prompt},
+            f"{RESPONSE}TEXT": usage["candidatesTokenCount"],
+            THOUGHTS: usage.get("thoughtsTokenCount", 0),
+        }
+    )
+
+
+def unfinished_request(tokens: int) -> Spending:
+    """What a request to the REST API took for whose answer nobody waited."""
+    return Spending.of(**{REQUESTS: 1, UNFINISHED: tokens})
 
 
 def leftover_spending(leftover: Leftover) -> Spending:

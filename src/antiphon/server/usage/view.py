@@ -13,6 +13,7 @@ from antiphon.server.usage.spending import (
     AUDIO_OUT_MS,
     DRAFT_TOKENS,
     DRAFTS,
+    REQUESTS,
     THOUGHTS,
     TOOL_USE,
     UNFINISHED,
@@ -25,6 +26,7 @@ class SpendingView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What was spent.
 
     Attributes:
+        requests: to the REST API, for content.
         prompt_tokens: by modality, as `usageMetadata` told it turn by turn; likewise `response_tokens`.
         total_tokens: the sum of the `totalTokenCount` of all turns.
         unfinished_tokens: of turns that were cut off by the end of their session.
@@ -34,6 +36,7 @@ class SpendingView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     sessions: int
     turns: int
+    requests: int
     prompt_tokens: Mapping[str, int]
     response_tokens: Mapping[str, int]
     thoughts_tokens: int
@@ -72,6 +75,7 @@ def _fields(spending: Spending) -> dict[str, Any]:
     return {
         "sessions": spending.sessions,
         "turns": spending.turns,
+        "requests": amounts.get(REQUESTS, 0),
         "prompt_tokens": dict(sorted(spending.prompt.items())),
         "response_tokens": dict(sorted(spending.response.items())),
         "thoughts_tokens": amounts.get(THOUGHTS, 0),
