@@ -69,7 +69,9 @@ class Microphone:
         if self._asked_at_reply is None:
             return waited_s >= WATCH_S
         onset_s = self._answer_onset_s()
-        return waited_s >= PATIENCE_S if onset_s is None else self.now_s >= onset_s + LISTEN_S
+        if onset_s is None:
+            return waited_s >= PATIENCE_S
+        return self.now_s >= max(onset_s, self._line_end_s) + LISTEN_S
 
     def chunk(self) -> FloatArray:
         """The next 20 ms."""

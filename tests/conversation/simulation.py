@@ -47,6 +47,7 @@ from antiphon.conversation.events import (
     FramesAnalyzed,
     Generated,
     GenerationFailed,
+    PartlyRecognized,
     PauseExamined,
     Recognized,
     ReplyDecided,
@@ -229,6 +230,7 @@ class Simulation:
         self._alive: set[tuple[str, int]] = set()
         self._words: dict[int, list[str]] = {}
         self._frame_index = 0
+        self._activity_id = 0
         settings = SessionSettings.of(
             decoded,
             profile_for(model, "vertex" if vertex else "gemini"),
@@ -281,6 +283,10 @@ class Simulation:
             self.run(FRAME_S)
             self._receive_audio(FRAME_SAMPLES)
             self._analyze([probability])
+
+    def understand(self, text: str) -> None:
+        """The recognizer makes so much of what is being said."""
+        self._receive(PartlyRecognized(self._activity_id, Transcript(text, language="en")))
 
     def stream_levels(self, frames: Iterable[tuple[float, float]]) -> None:
         """The same, each frame with its speech probability and its level in dBFS."""
@@ -412,6 +418,7 @@ class Simulation:
                 case SendAudio(pcm=pcm):
                     self.frames.append((self.now, {"audio": len(pcm) / 2 / 24}))
                 case OpenRecognition(activity_id=id):
+                    self._activity_id = id
                     self._alive.add(("activity", id))
                 case SettleRecognition(activity_id=id, settle_id=settle_id):
                     self._later(self.delays.recognition, Settled(id, settle_id, self._heard(id, keep=True)))

@@ -179,3 +179,162 @@ def test_a_noise_that_was_taken_for_words_lets_the_reply_go_on() -> None:
     session.speak("the", 0.3)
     session.silence(4.0)
     assert_not_interrupted(session)
+
+
+def loud(seconds: float) -> list[tuple[float, float]]:
+    """The user, as loud as in the request."""
+    return [(1.0, -20.0)] * round(seconds / 0.032)
+
+
+def soft(seconds: float) -> list[tuple[float, float]]:
+    """Somebody across the room, 12 dB softer."""
+    return [(1.0, -32.0)] * round(seconds / 0.032)
+
+
+class TestHoldingBack:
+    """Before it is known what is heard."""
+
+    def test_nothing_leaves_from_the_first_frame_on(self) -> None:
+        session = speaking()
+        onset = session.now
+        session.stream_levels(loud(0.096))
+        assert max(session.times("audio")) <= onset + 0.032
+
+    def test_the_client_is_given_all_it_may_have_ahead(self) -> None:
+        session = speaking()
+        begins = session.times("audio")[0]
+        session.stream_levels(loud(0.064))
+        ahead_s = session.audio_samples_sent() / 24_000 - (session.times("audio")[-1] - begins)
+        assert ahead_s == pytest.approx(0.4, abs=0.02)
+
+    def test_a_click_costs_a_gap_of_200_ms_at_most(self) -> None:
+        session = speaking()
+        session.stream_levels(loud(0.032))
+        session.silence(4.0)
+        assert_not_interrupted(session)
+        times = session.times("audio")
+        assert max(later - sooner for sooner, later in zip(times, times[1:], strict=False)) <= 0.35
+
+    def test_a_click_and_then_a_stalled_microphone_do_not_silence_the_reply(self) -> None:
+        session = speaking()
+        session.stream_levels(loud(0.032))
+        session.run(5.0)
+        assert_not_interrupted(session)
+
+
+class TestWordsUnderstoodWhileTheyAreSpoken:
+    """Partial transcripts."""
+
+    def test_a_word_that_stands_interrupts_at_once(self) -> None:
+        session = speaking(say("Okay."))
+        onset = session.now
+        session.speak("explain that again", 0.3)
+        session.understand("explain that")
+        session.understand("explain that again")
+        assert session.times("interrupted") == [pytest.approx(onset + 0.3, abs=0.032)]
+
+    def test_so_does_one_that_takes_the_floor(self) -> None:
+        session = speaking(say("Okay."))
+        session.speak("stop that", 0.2)
+        session.understand("stop")
+        session.understand("stop the")
+        assert session.times("interrupted")
+
+    def test_one_word_may_still_become_another(self) -> None:
+        session = speaking()
+        session.speak("all right", 0.4)
+        session.understand("overall")
+        session.understand("overall")
+        session.silence(4.0)
+        assert_not_interrupted(session)
+
+    def test_a_word_that_is_taken_back_does_not(self) -> None:
+        session = speaking()
+        session.speak("okay", 0.3)
+        session.understand("goal")
+        session.understand("okay")
+        session.silence(4.0)
+        assert_not_interrupted(session)
+
+    def test_nor_does_the_begin_of_a_back_channel(self) -> None:
+        session = speaking()
+        session.speak("of course", 0.5)
+        session.understand("of")
+        session.understand("of course")
+        session.silence(4.0)
+        assert_not_interrupted(session)
+
+    def test_a_back_channel_gets_900_ms(self) -> None:
+        session = speaking()
+        session.speak("yeah all right of course", 0.5)
+        session.understand("yeah all right")
+        session.stream_levels(loud(0.3))
+        session.silence(4.0)
+        assert_not_interrupted(session)
+
+
+class TestHums:
+    """ "Mm-hmm", which recognizers write down as any word."""
+
+    def test_one_lets_the_reply_go_on_whatever_was_understood(self) -> None:
+        session = speaking()
+        session.sound = Sound.HUM
+        session.speak("smooth snack", 0.45)
+        session.silence(4.0)
+        assert_not_interrupted(session)
+
+    def test_a_word_that_begins_like_one_interrupts(self) -> None:
+        session = speaking(say("Okay."))
+        session.sound = Sound.HUM
+        session.speak("more", 0.4)
+        session.sound = Sound.SPEECH
+        session.speak("of that please", 0.8)
+        session.silence(3.0)
+        assert "interrupted" in session.shape
+
+    def test_a_word_that_takes_the_floor_interrupts_though_it_sounds_like_one(self) -> None:
+        session = speaking(say("Okay."))
+        session.sound = Sound.HUM
+        session.speak("no", 0.3)
+        session.silence(3.0)
+        assert "interrupted" in session.shape
+
+
+class TestSomebodyElse:
+    """Who speaks in the background."""
+
+    def test_is_talked_over(self) -> None:
+        session = speaking()
+        session.heard_texts.append("dinner is almost ready")
+        session.stream_levels(soft(1.5))
+        session.silence(4.0)
+        assert_not_interrupted(session)
+
+    def test_the_user_over_them_interrupts_and_only_the_user_is_understood(self) -> None:
+        session = speaking(say("Okay."))
+        session.heard_texts.append("dinner is almost ready")
+        session.stream_levels(soft(1.0))
+        onset = session.now
+        session.stream_levels(loud(0.2))
+        session.heard_texts.append("what did you say")
+        session.stream_levels(loud(0.6))
+        session.silence(3.0)
+        assert max(t for t in session.times("audio") if t < onset + 0.5) <= onset + 0.032
+        assert "interrupted" in session.shape
+        assert session.history[-2:] == [("user", "what did you say"), ("model", "Okay.")]
+
+    def test_who_says_stop_is_obeyed(self) -> None:
+        session = speaking(say("Okay."))
+        session.heard_texts.append("stop it")
+        session.stream_levels(soft(0.5))
+        session.silence(3.0)
+        assert "interrupted" in session.shape
+
+    def test_a_softer_request_in_silence_is_answered(self) -> None:
+        session = Simulation(say("One."), say("Two."), setup=HEARING)
+        session.speak("what is the time", 1.0)
+        session.silence(4.0)
+        session.heard_texts.append("and what is the date")
+        session.stream_levels(soft(1.0))
+        session.silence(4.0)
+        assert session.history[-1] == ("model", "Two.")

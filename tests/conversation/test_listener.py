@@ -14,6 +14,7 @@ from antiphon.conversation.activity import (
     Signal,
     UserEnded,
     UserMayHaveEnded,
+    UserPaused,
     UserResumed,
     UserStarted,
     UserStopped,
@@ -132,7 +133,7 @@ class TestTurn:
         ear = Ear()
         ear.hear(1.0, 10)
         heard = ear.hear(0.0, 16)
-        assert kinds(heard) == [SettleRecognition, UserStopped]
+        assert kinds(heard) == [UserPaused, SettleRecognition, UserStopped]
         assert ear.listener.hearing
         assert not ear.listener.speaking
         late = ear.settled(only(heard, SettleRecognition))

@@ -222,3 +222,32 @@ class TestHeard:
             assert heard <= playout.heard_samples(now) <= playout.sent_samples
             assert playout.said_text().startswith(playout.heard_text(now))
             heard = playout.heard_samples(now)
+
+
+class TestFilling:
+    """Before a reply holds back, the client gets all that it may have ahead."""
+
+    def _after_280_ms(self) -> Playout:
+        playout = playing(speech(2.0))
+        sent_by(playout, 0.0)
+        sent_by(playout, 0.2)
+        return playout
+
+    def test_what_fits_into_the_lead_leaves(self) -> None:
+        playout = self._after_280_ms()
+        frame = playout.take(0.28, paced=True, filling=True)
+        assert frame is not None
+        assert len(frame.pcm) == 2 * round(0.08 * RATE_HZ)
+        assert playout.plays_until == pytest.approx(0.28 + LEAD_S)
+
+    def test_then_nothing_more_does(self) -> None:
+        playout = self._after_280_ms()
+        playout.take(0.28, paced=True, filling=True)
+        assert playout.take(0.28, paced=True, filling=True) is None
+        assert playout.take(0.29, paced=True, filling=True) is None, "10 ms are not worth a message"
+
+    def test_a_frame_stays_a_frame(self) -> None:
+        playout = playing(speech(2.0))
+        frame = playout.take(0.0, paced=True, filling=True)
+        assert frame is not None
+        assert len(frame.pcm) == 2 * round(0.1 * RATE_HZ)

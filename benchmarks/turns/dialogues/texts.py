@@ -105,5 +105,9 @@ LONG_REPLY = (
     "river rose and carried away a bridge, and every summer they built another one, a little higher and a "
     "little wider than the last. Travelers began to stop there, then merchants, then a painter, who never "
     "left. In time the village became a town, and the town became a city with four gates and a clock that "
-    "was always slow."
+    "was always slow. People came from far away to see it, because it showed the time of yesterday. The "
+    "painter painted it once, with both hands at noon and the sun behind it, and the picture hangs in the "
+    "town hall to this day. When the railway arrived, the clock was mended, and for a week everybody was on "
+    "time. Nobody liked it. So the mayor climbed up the tower one night with a hammer, and in the morning "
+    "the clock was slow again."
 )

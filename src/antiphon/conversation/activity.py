@@ -41,6 +41,13 @@ class UserMayHaveEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class UserPaused:
+    """The user paused; what was said so far is being understood."""
+
+    activity_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class UserResumed:
     """The user went on speaking after such a pause (TurnResumed)."""
 
@@ -83,4 +90,4 @@ class UserEnded:
     error: str = ""
 
 
-Signal = UserStarted | UserMayHaveEnded | UserResumed | UserStopped | UserEnded
+Signal = UserStarted | UserPaused | UserMayHaveEnded | UserResumed | UserStopped | UserEnded

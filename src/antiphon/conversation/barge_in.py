@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from antiphon.conversation.effects import Effect, ExamineSound
-from antiphon.conversation.events import SoundExamined
+from antiphon.conversation.endpointing import ms_to_samples
+from antiphon.conversation.events import PartlyRecognized, SoundExamined
 from antiphon.conversation.interruption import (
     BACKCHANNEL_MS,
+    DISTANT_DB,
     EXAMINE_S,
     WATCH_S,
     Dismissal,
@@ -16,6 +18,8 @@ from antiphon.conversation.interruption import (
     Suspicion,
     extended,
     is_interruption,
+    is_interruption_already,
+    is_unsure,
 )
 from antiphon.conversation.listener import Listener
 from antiphon.conversation.responder import Responder
@@ -26,6 +30,22 @@ from antiphon.conversation.settings import (
     heard_language,
 )
 from antiphon.conversation.transcript import Transcript
+from antiphon.conversation.turns_text.backchannel import may_become_backchannel
+from antiphon.conversation.turns_text.floor_words import takes_floor
+from antiphon.wire.enums import ActivityHandling
+
+OVERLAP_SAMPLES = ms_to_samples(600)
+"""Somebody who is heard over an echo began to speak at most so long ago: twice the time between two looks."""
+
+CALM_S = 0.2
+"""After a sound that was too short for speech the reply holds back so much longer: behind the first consonant
+of "stop" there is a gap."""
+
+NEAR_FRAMES = 3
+"""So many frames in a row that are as loud as the user are no swell of what was dismissed ..."""
+
+NEAR_SAMPLES = ms_to_samples(250)
+"""... and then they began so long ago at most."""
 
 
 class BargeIn:
@@ -41,31 +61,62 @@ class BargeIn:
         self._listener = listener
         self._responder = responder
         self._state: Suspicion | Dismissal | None = None
+        self._calm_at: float | None = None
         automatic = isinstance(settings.detection, AutomaticDetection)
         judged = settings.turn_taking.interruptions is Interruptions.JUDGED
-        self._judged = automatic and judged and settings.spoken
+        interrupting = settings.activity_handling is ActivityHandling.START_OF_ACTIVITY_INTERRUPTS
+        self._judged = automatic and judged and settings.spoken and interrupting
 
     def deadline(self) -> float | None:
         """When it wants to be woken."""
         match self._state:
             case Suspicion(examine_at=examine_at, deadline=deadline):
-                return deadline if examine_at is None else min(examine_at, deadline)
+                wake_at: float | None = deadline if examine_at is None else min(examine_at, deadline)
             case Dismissal(examine_at=examine_at):
-                return examine_at
+                wake_at = examine_at
             case None:
-                return None
+                wake_at = None
+        return min((at for at in (wake_at, self._calm_at) if at is not None), default=None)
 
     def begin(self, activity_id: int, now: float) -> Iterator[Effect]:
         """The user speaks during a reply."""
         if self._judged:
-            self._suspect(activity_id, now)
+            yield from self._suspect(activity_id, now)
         else:
             yield from self._interrupt(now)
 
+    def heed(self, now: float) -> Iterator[Effect]:
+        """Something may become speech: the reply holds back until it has, or has not."""
+        if self._over_somebody_else(NEAR_FRAMES):
+            yield from self._suspect_anew(NEAR_SAMPLES, now)
+        stirs = self._listener.stirring or self._over_somebody_else(1)
+        if self._judged and stirs and (self._calm_at is not None or self._responder.sounding):
+            self._calm_at = now + CALM_S
+            yield from self._responder.hold_back(now, live=self._listener.live(now))
+
     def on_resumed(self, activity_id: int, now: float) -> Iterator[Effect]:
         """The user goes on after a pause at which the activity may have been dismissed."""
-        if self.has_dismissed(activity_id) and not self._responder.idle:
-            yield from self.begin(activity_id, now)
+        match self._state:
+            case Suspicion(activity_id=id) as suspicion if id == activity_id:
+                self._state = replace(suspicion, transcript=None)
+            case Dismissal(activity_id=id, sound=sound) if id == activity_id and sound in _VOICE:
+                if not self._responder.idle:
+                    yield from self.begin(activity_id, now)
+
+    def on_paused(self, activity_id: int) -> Iterator[Effect]:
+        """The user paused: some sounds tell by themselves what they are, now that they are whole."""
+        if isinstance(self._state, Suspicion) and self._state.activity_id == activity_id:
+            yield self._examine(activity_id)
+
+    def on_partial(self, event: PartlyRecognized, now: float) -> Iterator[Effect]:
+        """Something was understood of an activity that goes on."""
+        match self._state:
+            case Suspicion(activity_id=id, partial=before) as suspicion if id == event.activity_id:
+                self._state = replace(suspicion, partial=event.transcript)
+                language = self._language(event.transcript)
+                near = self._with_distance(Sound.SPEECH) is Sound.SPEECH
+                if near and is_interruption_already(event.transcript, before, language):
+                    yield from self._decide(suspicion, Sound.SPEECH, True, now)
 
     def on_understood(self, activity_id: int, transcript: Transcript, now: float) -> Iterator[Effect]:
         """The user paused, and this was understood: once its sound is known, too, it is judged."""
@@ -80,7 +131,7 @@ class BargeIn:
         """The activity is over: no time is left to examine it."""
         match self._state:
             case Suspicion(activity_id=id) as suspicion if id == activity_id:
-                yield from self._decide(suspicion, self._says_something(transcript), now)
+                yield from self._decide(suspicion, Sound.SPEECH, self._says_something(transcript), now)
             case Dismissal(activity_id=id) as dismissal if id == activity_id:
                 yield from self._reconsider(dismissal, transcript, now)
 
@@ -89,24 +140,35 @@ class BargeIn:
         state = self._state
         if state is None or state.activity_id != event.activity_id:
             return
+        sound = self._with_distance(event.sound)
         match state:
             case Dismissal():
-                yield from self._watch(state, event.sound, now)
-            case Suspicion() if event.sound is not Sound.SPEECH:
-                yield from self._decide(state, False, now, sound=event.sound)
+                yield from self._watch(state, sound, now)
+            case Suspicion(transcript=transcript) if sound is Sound.HUM:
+                # The begin of a word may sound like one.
+                if self._listener.pausing or transcript is not None:
+                    yield from self._decide(state, sound, self._takes_floor(transcript), now)
+            case Suspicion(transcript=transcript) if sound is not Sound.SPEECH:
+                yield from self._decide(state, sound, self._takes_floor(transcript), now)
             case Suspicion(transcript=Transcript() as transcript):
-                yield from self._decide(state, self._says_something(transcript), now)
+                yield from self._decide(state, sound, self._says_something(transcript), now)
             case Suspicion(deadline=deadline) if now >= deadline:
-                yield from self._decide(state, not self._was_short(), now)
+                yield from self._decide(state, sound, not self._was_short(), now)
 
     def on_deadline(self, now: float) -> Iterator[Effect]:
-        """Perhaps it is time to listen to the sound, or to decide."""
+        """Perhaps it is time to go on, to listen to the sound, or to decide."""
+        if self._calm_at is not None and now >= self._calm_at:
+            self._calm_at = None
+            if not isinstance(self._state, Suspicion):
+                self._responder.go_on()
         match self._state:
             case Suspicion(deadline=deadline) as suspicion if now >= deadline:
-                if self._listener.pausing and not suspicion.extended:
+                if not suspicion.extended and self._may_be_backchannel(suspicion):
                     self._state = extended(suspicion)
                 elif suspicion.examine_at is None:
-                    yield from self._decide(suspicion, not self._was_short(), now)
+                    sound = self._with_distance(Sound.SPEECH)
+                    interrupts = sound is Sound.SPEECH and not self._was_short()
+                    yield from self._decide(suspicion, sound, interrupts, now)
                 else:
                     self._state = replace(suspicion, examine_at=None)
                     yield self._examine(suspicion.activity_id)
@@ -130,21 +192,21 @@ class BargeIn:
         """
         match self._state:
             case Dismissal(activity_id=id, sound=sound) if id == activity_id:
-                return sound is not Sound.SPEECH or not self._responder.idle
+                return sound not in _VOICE or not self._responder.idle
             case _:
                 return False
 
-    def _suspect(self, activity_id: int, now: float) -> None:
+    def _suspect(self, activity_id: int, now: float) -> Iterator[Effect]:
         judge_s = self._settings.turn_taking.judge_ms / 1000
         self._state = Suspicion(
             activity_id=activity_id, examine_at=now + min(EXAMINE_S, judge_s), deadline=now + judge_s
         )
-        self._responder.hold_back()
+        self._listener.hasten(activity_id, True)
+        yield from self._responder.hold_back(now, live=self._listener.live(now))
 
-    def _decide(
-        self, suspicion: Suspicion, interruption: bool, now: float, *, sound: Sound = Sound.SPEECH
-    ) -> Iterator[Effect]:
-        if interruption:
+    def _decide(self, suspicion: Suspicion, sound: Sound, interrupts: bool, now: float) -> Iterator[Effect]:
+        self._listener.hasten(suspicion.activity_id, False)
+        if interrupts:
             self._state = None
             yield from self._interrupt(now)
         else:
@@ -155,18 +217,52 @@ class BargeIn:
         """A dismissed sound goes on: if it has become speech, it is suspected again."""
         if sound is not Sound.SPEECH or self._listener.pausing or not self._listener.speaking:
             return
+        yield from self._suspect_anew(OVERLAP_SAMPLES if dismissal.sound in _SOMEBODY_ELSE else 0, now)
+
+    def _suspect_anew(self, overlap_samples: int, now: float) -> Iterator[Effect]:
+        """What was dismissed is the user's speech now, and began so long ago; 0 if it was theirs before."""
         self._state = None
-        if not self._responder.idle:
-            yield from self.begin(dismissal.activity_id, now)
+        if self._responder.idle:
+            return
+        if overlap_samples:
+            yield from self._listener.begin_anew(self._listener.position_samples - overlap_samples)
+        yield from self.begin(self._listener.activity_id, now)
+
+    def _over_somebody_else(self, frames: int) -> bool:
+        """Over an echo, or somebody in the background, somebody speaks as loud as the user does."""
+        match self._state:
+            case Dismissal(sound=sound) if sound in _SOMEBODY_ELSE:
+                return self._listener.near(DISTANT_DB, frames)
+            case _:
+                return False
 
     def _examine(self, activity_id: int) -> ExamineSound:
         return ExamineSound(activity_id, self._listener.activity_began_samples)
 
     def _reconsider(self, dismissal: Dismissal, transcript: Transcript, now: float) -> Iterator[Effect]:
-        """A short sound was let pass before it was understood: now it is."""
-        if dismissal.sound is Sound.SPEECH and self._says_something(transcript):
+        """A sound was let pass before it was understood: now it is."""
+        match dismissal.sound:
+            case Sound.SPEECH:
+                interrupts = self._says_something(transcript)
+            case Sound.HUM | Sound.DISTANT:
+                interrupts = self._takes_floor(transcript)
+            case _:
+                interrupts = False
+        if interrupts:
             self._state = None
             yield from self._interrupt(now)
+
+    def _may_be_backchannel(self, suspicion: Suspicion) -> bool:
+        """It is over and not understood yet, or all that was understood of it is one."""
+        partial = suspicion.partial
+        if self._listener.pausing or partial is None:
+            return self._listener.pausing
+        return may_become_backchannel(partial.text, self._language(partial))
+
+    def _with_distance(self, sound: Sound) -> Sound:
+        """Words have a distance, also when they begin like a hum; a whole hum is soft by nature."""
+        words = sound is Sound.SPEECH or (sound is Sound.HUM and not self._listener.pausing)
+        return Sound.DISTANT if words and self._listener.softer_by_db >= DISTANT_DB else sound
 
     def _was_short(self) -> bool:
         """The user is silent again, and did not speak for longer than a back-channel lasts."""
@@ -176,4 +272,19 @@ class BargeIn:
         yield from self._responder.interrupt(now, live=self._listener.live(now))
 
     def _says_something(self, transcript: Transcript) -> bool:
-        return is_interruption(transcript, transcript.language or heard_language(self._settings))
+        return is_interruption(transcript, self._language(transcript))
+
+    def _takes_floor(self, transcript: Transcript | None) -> bool:
+        if transcript is None or is_unsure(transcript):
+            return False
+        return takes_floor(transcript.text, self._language(transcript))
+
+    def _language(self, transcript: Transcript) -> str | None:
+        return transcript.language or heard_language(self._settings)
+
+
+_VOICE = frozenset({Sound.SPEECH, Sound.HUM})
+"""The user's own, when it is no interruption."""
+
+_SOMEBODY_ELSE = frozenset({Sound.ECHO, Sound.DISTANT})
+"""Whose words are not the user's."""

@@ -15,6 +15,7 @@ from antiphon.conversation.activity import (
     Signal,
     UserEnded,
     UserMayHaveEnded,
+    UserPaused,
     UserResumed,
     UserStarted,
     UserStopped,
@@ -33,6 +34,7 @@ from antiphon.conversation.events import (
     FramesAnalyzed,
     Generated,
     GenerationFailed,
+    PartlyRecognized,
     PauseExamined,
     RecognitionFailed,
     Recognized,
@@ -121,7 +123,7 @@ class Conversation:
         self._listener = Listener(settings, PauseHistory(resumed.usual_pause_ms) if resumed else None)
         self._responder = Responder(settings)
         self._barge_in = BargeIn(settings, self._listener, self._responder)
-        self._initiative = Initiative(settings, self._responder)
+        self._initiative = Initiative(settings, self._listener, self._responder)
         self._frames = FrameBuffer()
         self._meanwhile: list[Entry] = []
         self._owed = False
@@ -249,6 +251,7 @@ class Conversation:
                 self._listener.on_audio(samples, now)
             case FramesAnalyzed():
                 yield from self._hear(self._listener.on_frames(event, now), now)
+                yield from self._barge_in.heed(now)
             case RealtimeInput():
                 yield from self._on_realtime_input(event, now)
             case ClientContent():
@@ -261,6 +264,8 @@ class Conversation:
                 yield from self._hear(self._listener.on_settled(event, now), now)
             case PauseExamined():
                 self._listener.on_pause_examined(event)
+            case PartlyRecognized():
+                yield from self._barge_in.on_partial(event, now)
             case Recognized():
                 yield from self._hear(self._listener.on_recognized(event), now)
             case RecognitionFailed():
@@ -381,6 +386,8 @@ class Conversation:
             match item:
                 case UserStarted():
                     yield from self._on_user_started(item, now)
+                case UserPaused():
+                    yield from self._barge_in.on_paused(item.activity_id)
                 case UserMayHaveEnded():
                     yield from self._on_user_may_have_ended(item, now)
                 case UserResumed():
@@ -402,7 +409,7 @@ class Conversation:
             case Responding(turn=turn) if turn.origin is Origin.VOICE and not turn.sent:
                 self._owed = True
                 yield from self._responder.withdraw()
-            case Responding() | Draining() | AwaitingTools() | UsingTools():
+            case Responding() | Yielding() | Draining() | AwaitingTools() | UsingTools():
                 yield from self._barge_in.begin(started.activity_id, now)
 
     def _on_user_resumed(self, resumed: UserResumed, now: float) -> Iterator[Effect]:
@@ -447,6 +454,7 @@ class Conversation:
         if self._settings.proactive_audio and text:
             yield from self._initiative.decide(turn, ended.activity_id, now)
         else:
+            self._listener.answered(ended.activity_id)
             yield from self._responder.answer(turn, now, activity_id=ended.activity_id)
 
     def _on_noise(self, now: float) -> Iterator[Effect]:

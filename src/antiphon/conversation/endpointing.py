@@ -10,7 +10,7 @@ what was understood at the first holds at the second.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -51,7 +51,7 @@ def samples_to_ms(samples: int) -> float:
     return samples * 1000 / INPUT_RATE_HZ
 
 
-def overall_dbfs(levels_dbfs: Sequence[float]) -> float:
+def overall_dbfs(levels_dbfs: Collection[float]) -> float:
     """RMS level of a sound whose equally long parts have these levels."""
     power = sum(10.0 ** (level / 10.0) for level in levels_dbfs) / len(levels_dbfs)
     return 10.0 * math.log10(power)

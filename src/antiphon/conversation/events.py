@@ -53,6 +53,14 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
+class PartlyRecognized:
+    """What the recognizer makes of an activity so far, while it goes on; likely to change."""
+
+    activity_id: int
+    transcript: Transcript
+
+
+@dataclass(frozen=True, slots=True)
 class Recognized:
     """The final transcript of an activity, asked for by `FinishRecognition`."""
 
@@ -203,6 +211,7 @@ Event = (
     | AudioArrived
     | FramesAnalyzed
     | Settled
+    | PartlyRecognized
     | Recognized
     | RecognitionFailed
     | SoundExamined

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from antiphon.conversation.context import generation_request
 from antiphon.conversation.effects import DecideReply, Effect, Note, Send
 from antiphon.conversation.events import ReplyDecided
+from antiphon.conversation.listener import Listener
 from antiphon.conversation.receipt import Mark
 from antiphon.conversation.reply_decision import CONVERSATION_S, ReplyVerdict, UndecidedTurn
 from antiphon.conversation.responder import Responder
@@ -23,8 +24,9 @@ VIDEO_EVERY_S = 2.0
 class Initiative:
     """Decides about turns that need not be answered, and about answers that nobody asked for."""
 
-    def __init__(self, settings: SessionSettings, responder: Responder) -> None:
+    def __init__(self, settings: SessionSettings, listener: Listener, responder: Responder) -> None:
         self._settings = settings
+        self._listener = listener
         self._responder = responder
         self._undecided: dict[int, UndecidedTurn] = {}
         self._ids = 0
@@ -52,6 +54,7 @@ class Initiative:
         decision = event.decision
         match decision.verdict:
             case ReplyVerdict.ANSWER:
+                self._listener.answered(undecided.activity_id)
                 yield from self._responder.answer(undecided.turn, now, activity_id=undecided.activity_id)
             case ReplyVerdict.WAIT:
                 yield from self._responder.add_context(undecided.turn.entries)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import takewhile
 
 from antiphon.conversation.transcript import Transcript
-from antiphon.conversation.turns_text.backchannel import is_backchannel
+from antiphon.conversation.turns_text.backchannel import is_backchannel, may_become_backchannel
+from antiphon.conversation.turns_text.floor_words import takes_floor
 
 EXAMINE_S = 0.25
 """Sound needed after the onset was committed, before it can be told from an echo."""
@@ -22,7 +24,21 @@ BACKCHANNEL_MS = 500.0
 """Speech that was shorter and is not understood in time lets the reply go on until it is understood."""
 
 EXTENSION_S = 0.3
-"""Given once when the user is silent at the deadline and the recognizer has not answered yet."""
+"""Given once, when at the deadline nothing but a back-channel has been understood, or the user is silent and
+the recognizer has not answered yet."""
+
+DISTANT_DB = 8.0
+"""So much softer than usual nobody interrupts: people raise their voice for it. A person twice as far from
+the microphone is 6 dB softer, one three times as far 10."""
+
+UNSURE = 0.5
+"""Words of which the recognizer is less sure than that, on the average, were not understood ..."""
+
+WORDS_THAT_COUNT = 2
+"""So many words of a partial transcript are some, if they are no back-channel."""
+
+UNSURE_WORDS = 2
+"""... if they are not more than this."""
 
 
 class Sound(Enum):
@@ -33,6 +49,10 @@ class Sound(Enum):
     """Our own voice, and nothing else."""
     NOISE = auto()
     """A cough, a click, a door."""
+    HUM = auto()
+    """"Mm-hmm": a voice, but no word. Only a whole sound tells."""
+    DISTANT = auto()
+    """Somebody who is much softer than the one who talks with us: across the room, or on television."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +64,7 @@ class Suspicion:
         deadline: when it is taken for an interruption if nothing speaks against it.
         extended: the deadline was put off once.
         transcript: what was understood at a pause; None while the user speaks.
+        partial: what was understood so far, likely to change.
     """
 
     activity_id: int
@@ -51,6 +72,7 @@ class Suspicion:
     deadline: float
     extended: bool = False
     transcript: Transcript | None = None
+    partial: Transcript | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +96,45 @@ def is_interruption(transcript: Transcript, language: str | None) -> bool:
         transcript: of the whole activity so far; empty when nothing was understood.
         language: BCP-47 code, if known.
     """
-    return bool(transcript.text) and not is_backchannel(transcript.text, language)
+    text = transcript.text
+    if takes_floor(text, language):
+        return True
+    return bool(text) and not is_unsure(transcript) and not is_backchannel(text, language)
+
+
+def is_unsure(transcript: Transcript) -> bool:
+    """Whether the recognizer wrote down a word or two that it hardly believes in itself."""
+    words = transcript.words
+    if not words or len(words) > UNSURE_WORDS:
+        return False
+    return sum(word.confidence for word in words) / len(words) < UNSURE
+
+
+def is_interruption_already(partial: Transcript, before: Transcript | None, language: str | None) -> bool:
+    """Judge what is understood of an activity while it goes on.
+
+    A recognizer takes back its last word more often than not, and the first one often: two words count, or
+    one that takes the floor, when they stand in the partial transcript before, too.
+
+    Args:
+        partial: the newest.
+        before: the one before it.
+        language: BCP-47 code, if known.
+    """
+    if before is None:
+        return False
+    stands = _common_begin(partial.text.split(), before.text.split())
+    text = " ".join(stands)
+    says_something = len(stands) >= WORDS_THAT_COUNT and not may_become_backchannel(text, language)
+    return takes_floor(text, language) or says_something
 
 
 def extended(suspicion: Suspicion) -> Suspicion:
     """Wait a little longer, once."""
     return replace(suspicion, deadline=suspicion.deadline + EXTENSION_S, extended=True)
+
+
+def _common_begin(words: list[str], others: list[str]) -> list[str]:
+    """The words in which both begin."""
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(words, others, strict=False))
+    return [word for word, _ in same]

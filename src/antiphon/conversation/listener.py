@@ -10,13 +10,14 @@ piece of audio or the next verdict: of the silence up to one voice-activity fram
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from antiphon.conversation.activity import (
     EndReason,
     Signal,
     UserEnded,
     UserMayHaveEnded,
+    UserPaused,
     UserResumed,
     UserStarted,
     UserStopped,
@@ -54,7 +55,7 @@ from antiphon.conversation.events import (
     Recognized,
     Settled,
 )
-from antiphon.conversation.loudness import Room
+from antiphon.conversation.loudness import Room, Speaker, Speech
 from antiphon.conversation.patience import PauseHistory, Wait, patience
 from antiphon.conversation.sensitivity import adapts, endpoint_rules, endurance
 from antiphon.conversation.settings import ManualDetection, SessionSettings, heard_language
@@ -63,6 +64,10 @@ from antiphon.conversation.voice_ending import NOTHING_HEARD, VoiceEnding
 
 BACKLOG_SAMPLES = 8 * FRAME_SAMPLES
 """Audio not yet analyzed beyond which no turn is ended: more of what the client dumped may be speech."""
+
+HASTY_SAMPLES = 2 * FRAME_SAMPLES
+"""Silence after which words are understood that somebody waits for: no word has so long a gap in it. (The
+closure before a plosive takes up to 100 ms, but the network does not take it for silence.)"""
 
 LIVE_S = 1.0
 """A microphone is taken to be live for so long after its last audio; a longer pause is to be announced by
@@ -97,11 +102,18 @@ class _Ending:
 
 @dataclass(frozen=True, slots=True)
 class _Activity:
-    """The user's activity under way."""
+    """The user's activity under way.
+
+    Attributes:
+        speech: how loud it is.
+        hasty: every short pause in it is worth a transcript.
+    """
 
     id: int
     start_samples: int
+    speech: Speech = field(default_factory=Speech)
     settle: _Settle | None = None
+    hasty: bool = False
 
 
 class Listener:
@@ -116,6 +128,8 @@ class Listener:
         self._language = heard_language(settings)
         self._pauses = pauses or PauseHistory()
         self._room = Room()
+        self._speaker = Speaker()
+        self._spoken: tuple[int, Speech] | None = None
         self._state: Listening = Quiet()
         self._activity: _Activity | None = None
         self._awaited: dict[int, _Ending] = {}
@@ -139,6 +153,11 @@ class Listener:
         return self._activity is not None
 
     @property
+    def activity_id(self) -> int:
+        """The newest activity."""
+        return self._activity.id if self._activity is not None else self._ids
+
+    @property
     def activity_began_samples(self) -> int:
         """Where the open activity began; without one, the newest position."""
         return self._activity.start_samples if self._activity is not None else self._received
@@ -153,6 +172,21 @@ class Listener:
                 return samples_to_ms(self._analyzed - start)
             case Quiet() | Onset():
                 return 0.0
+
+    @property
+    def stirring(self) -> bool:
+        """Something is heard that has not lasted long enough to be speech."""
+        return isinstance(self._state, Onset)
+
+    @property
+    def softer_by_db(self) -> float:
+        """By how much the open activity is softer than the one who talks with us usually is."""
+        return self._speaker.softer_by_db(self._activity.speech) if self._activity is not None else 0.0
+
+    def near(self, below_db: float, frames: int) -> bool:
+        """In its last frames the open activity is about as loud as the one who talks with us usually is."""
+        activity = self._activity
+        return activity is not None and self._speaker.is_near(activity.speech, below_db, frames)
 
     @property
     def pausing(self) -> bool:
@@ -216,12 +250,33 @@ class Listener:
         for index, (probability, levels) in enumerate(verdicts):
             frame = Frame(first + index * FRAME_SAMPLES, probability, levels)
             self._analyzed = frame.end_samples
-            self._room.heard(probability, frame.level_dbfs)
+            self._heed_level(frame)
             self._state, turn_event = advance(self._state, frame, self._current_rules())
             if turn_event is not None:
                 yield from self._on_turn_event(turn_event, now)
         if self._stream_ending and self._caught_up():
             yield from self._end_stream(now)
+
+    def hasten(self, activity_id: int, hasty: bool) -> None:
+        """Whether an activity is to be understood at every short pause: somebody holds back until it is."""
+        if self._activity is not None and self._activity.id == activity_id:
+            self._activity = replace(self._activity, hasty=hasty)
+
+    def begin_anew(self, from_samples: int) -> Iterator[Effect]:
+        """What the open activity was so far was not the user; they began about here."""
+        if self._activity is None or not isinstance(self._state, Speaking):
+            return
+        self._ids += 1
+        yield CancelRecognition(self._activity.id)
+        self._activity = _Activity(self._ids, from_samples)
+        self._state = replace(self._state, start_samples=from_samples)
+        yield OpenRecognition(self._ids, from_samples)
+
+    def answered(self, activity_id: int | None) -> None:
+        """An activity was said to us: this is how loud the one who talks with us is."""
+        if self._spoken is not None and self._spoken[0] == activity_id:
+            self._speaker.spoke(self._spoken[1])
+            self._spoken = None
 
     def on_stream_end(self, now: float) -> Iterator[Effect | Signal]:
         """The microphone was switched off (`audioStreamEnd`)."""
@@ -312,10 +367,23 @@ class Listener:
 
     # -- how it works ----------------------------------------------------------------------------------
 
+    def _heed_level(self, frame: Frame) -> None:
+        level_dbfs = frame.level_dbfs
+        self._room.heard(frame.probability, level_dbfs)
+        if self._activity is not None and frame.probability >= self._rules.start_threshold:
+            self._activity.speech.heard(level_dbfs)
+
     def _current_rules(self) -> EndpointRules:
         behind = self._received - self._analyzed > BACKLOG_SAMPLES
-        silence_samples = UNLIMITED_SAMPLES if behind else self._silence_samples()
-        return replace(self._rules, silence_samples=silence_samples, floor_dbfs=self._room.floor_dbfs)
+        hasty = self._activity is not None and self._activity.hasty
+        return replace(
+            self._rules,
+            eager_samples=min(HASTY_SAMPLES, self._rules.eager_samples)
+            if hasty
+            else self._rules.eager_samples,
+            silence_samples=UNLIMITED_SAMPLES if behind else self._silence_samples(),
+            floor_dbfs=self._room.floor_dbfs,
+        )
 
     def _silence_samples(self) -> int:
         """The silence that ends the turn, as far as is known by now."""
@@ -380,6 +448,7 @@ class Listener:
             return
         self._ids += 1
         self._activity = replace(self._activity, settle=_Settle(self._ids, event.at_samples))
+        yield UserPaused(self._activity.id)
         yield SettleRecognition(self._activity.id, self._ids, event.decided_samples)
         if self._adapts:
             began = self._activity.start_samples
@@ -403,6 +472,7 @@ class Listener:
         wait = self._wait()
         self._activity = None
         self._ended = decided_samples
+        self._spoken = activity.id, activity.speech
         ended = UserEnded(
             activity_id=activity.id,
             start_samples=activity.start_samples,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from antiphon.conversation.turns_text.completeness import completeness
+from antiphon.conversation.turns_text.floor_words import asks_for_floor
 from antiphon.conversation.voice_ending import NOTHING_HEARD, VoiceEnding, doubt_after
 
 MIN_SILENCE_MS = 350
@@ -20,6 +21,9 @@ MAX_SILENCE_MS = 1200
 
 UNKNOWN_MS = 700
 """The wait when nothing speaks for either."""
+
+CLAIM_MS = 800
+"""The wait after "stop", "wait", "no" and their like: whoever says that has more to say, or wants silence."""
 
 CALM = 0.7
 """Curve of the wait between complete and incomplete: at 0.5, well beyond half of the way. Over synthesized
@@ -73,6 +77,8 @@ def patience(
     Returns:
         between 350 and 1,200 ms.
     """
+    if asks_for_floor(text, language):
+        return Wait(CLAIM_MS, "the floor was asked for")
     judged = completeness(text, language)
     doubt, heard = doubt_after(1.0 - judged.score, ending)
     wait_ms = MIN_SILENCE_MS + (MAX_SILENCE_MS - MIN_SILENCE_MS) * doubt**CALM

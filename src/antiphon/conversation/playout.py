@@ -18,6 +18,8 @@ from antiphon.conversation.speech import OUTPUT_RATE_HZ
 SAMPLE_BYTES = 2
 FRAME_MS = 100
 """Longest audio frame sent when paced; within the 40–250 ms that clients expect."""
+SHORTEST_FRAME_MS = 20
+"""A shorter frame is not worth a message."""
 BURST_FRAME_MS = 200
 """Longest audio frame sent when not paced."""
 
@@ -83,7 +85,7 @@ class Playout:
         ahead_s = max(0.0, self.lead_s - FRAME_MS / 1000)
         return 0.0 if self.plays_until is None else self.plays_until - ahead_s
 
-    def take(self, now: float, *, paced: bool, growing: bool = False) -> Audio | None:
+    def take(self, now: float, *, paced: bool, growing: bool = False, filling: bool = False) -> Audio | None:
         """The next frame, if one may leave now.
 
         Frames join what waits up to 100 ms (200 ms when not paced), never across a word's begin, so that a
@@ -93,12 +95,17 @@ class Playout:
             growing: more of what waits last is being made. When not paced, a frame that is not full yet waits
                 for it as long as the client has enough to play: speech made in small pieces would otherwise
                 leave in as many messages, and clients stop reading behind a few that nobody has taken.
+            filling: nothing is to follow for a while: what still fits into the lead leaves, a frame or less.
         """
         self._filling = growing and not paced and self._may_fill(now)
         due = self.due_at()
-        if due is None or (paced and due > now):
+        if due is None or (paced and due > now and not filling):
             return None
         limit = (FRAME_MS if paced else BURST_FRAME_MS) * OUTPUT_RATE_HZ // 1000 * SAMPLE_BYTES
+        if filling:
+            limit = min(limit, self._room_samples(now) * SAMPLE_BYTES)
+            if limit < SHORTEST_FRAME_MS * OUTPUT_RATE_HZ // 1000 * SAMPLE_BYTES:
+                return None
         head = self._waiting.popleft()
         pieces = [head.pcm]
         size = len(head.pcm)
@@ -110,6 +117,11 @@ class Playout:
             self._waiting.appendleft(Audio(joined[limit:]))
             joined = joined[:limit]
         return self._leave(Audio(joined, head.text), now)
+
+    def _room_samples(self, now: float) -> int:
+        """What may be sent now for the client to have as much ahead as is allowed."""
+        ahead_s = 0.0 if self.plays_until is None else max(0.0, self.plays_until - now)
+        return int((self.lead_s - ahead_s) * OUTPUT_RATE_HZ)
 
     def _may_fill(self, now: float) -> bool:
         """All that waits is one frame that is not full, and what was sent before outlasts a full one."""

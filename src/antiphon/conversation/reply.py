@@ -164,12 +164,12 @@ class Reply:
         self._sent_text += text
         return text
 
-    def take_audio(self, now: float, *, paced: bool) -> Audio | None:
+    def take_audio(self, now: float, *, paced: bool, filling: bool = False) -> Audio | None:
         """The next frame of speech, if one may leave now."""
         if self.held:
             return None
         growing = self._utterance is not None and not self.wants_calls
-        return self.playout.take(now, paced=paced, growing=growing)
+        return self.playout.take(now, paced=paced, growing=growing, filling=filling)
 
     @property
     def produced(self) -> bool:

@@ -87,6 +87,11 @@ class Responder:
         return isinstance(self._floor, Idle | Drafting) and not self._queue
 
     @property
+    def sounding(self) -> bool:
+        """A reply is being sent."""
+        return isinstance(self._floor, Responding) and self._floor.turn.sent
+
+    @property
     def queued_turns(self) -> int:
         """User turns that wait for the floor."""
         return len(self._queue)
@@ -230,10 +235,16 @@ class Responder:
                     self._floor = Idle()
                     yield from self._cancel_calls()
 
-    def hold_back(self) -> None:
-        """The user may want the floor: send nothing more until that is known."""
+    def hold_back(self, now: float, *, live: bool) -> Iterator[Effect]:
+        """The user may want the floor: send nothing more until that is known.
+
+        The client is given all that it may have ahead, so that it is not soon without speech for nothing.
+        """
         if isinstance(self._floor, Responding):
-            self._floor = Yielding(self._floor.turn, self._floor.reply)
+            turn, reply = self._floor.turn, self._floor.reply
+            if live and turn.sent:
+                yield from self._writer.fill_lead(turn, reply, now)
+            self._floor = Yielding(turn, reply)
 
     def go_on(self) -> None:
         """The user did not want the floor: go on where the reply stopped."""

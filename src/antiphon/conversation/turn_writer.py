@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from antiphon.conversation.effects import Effect, Report, Send, SendAudio
+from antiphon.conversation.playout import Audio
 from antiphon.conversation.receipt import Mark, TurnOutcome, TurnReceipt
 from antiphon.conversation.reply import Reply
 from antiphon.conversation.settings import SessionSettings
@@ -39,12 +40,20 @@ class TurnWriter:
         # Speech before function calls leaves at once, so that they do not wait for its playback.
         paced = live and not reply.wants_calls
         while (audio := reply.take_audio(now, paced=paced)) is not None:
-            turn.sent = True
-            if audio.text and self._transcribes:
-                yield _content(ServerContent(output_transcription=Transcription(text=audio.text)))
-            if audio.pcm:
-                turn.marks.setdefault(Mark.FIRST_SENT, now)
-                yield SendAudio(audio.pcm)
+            yield from self._audio(turn, audio, now)
+
+    def fill_lead(self, turn: ModelTurn, reply: Reply, now: float) -> Iterator[Effect]:
+        """What the client may have of a reply before it holds back."""
+        while (audio := reply.take_audio(now, paced=True, filling=True)) is not None:
+            yield from self._audio(turn, audio, now)
+
+    def _audio(self, turn: ModelTurn, audio: Audio, now: float) -> Iterator[Effect]:
+        turn.sent = True
+        if audio.text and self._transcribes:
+            yield _content(ServerContent(output_transcription=Transcription(text=audio.text)))
+        if audio.pcm:
+            turn.marks.setdefault(Mark.FIRST_SENT, now)
+            yield SendAudio(audio.pcm)
 
     def end_of_output(self, reply: Reply) -> Iterator[Effect]:
         """The reply's last word has left."""

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from antiphon.conversation.turns_text.backchannel import LONGEST_WORDS, is_backchannel
+from antiphon.conversation.turns_text.backchannel import (
+    LONGEST_WORDS,
+    is_backchannel,
+    may_become_backchannel,
+)
 
 BACKCHANNELS = """
 uh-huh
@@ -340,3 +344,20 @@ def test_an_unknown_language_knows_only_hums() -> None:
 def test_many_backchannels_in_a_row_are_speech() -> None:
     assert is_backchannel(" ".join(["yeah"] * LONGEST_WORDS), "en")
     assert not is_backchannel(" ".join(["yeah"] * (LONGEST_WORDS + 1)), "en")
+
+
+class TestBegun:
+    """What may become one."""
+
+    @pytest.mark.parametrize(
+        "text", ["", "of", "of cour", "yeah of", "uh", "i", "all", "all right", "that's"]
+    )
+    def test_begins_of_phrases_may(self, text: str) -> None:
+        assert may_become_backchannel(text, "en")
+
+    @pytest.mark.parametrize("text", ["what", "wait a", "yeah but", "of cats", "nope", "stop"])
+    def test_other_words_may_not(self, text: str) -> None:
+        assert not may_become_backchannel(text, "en")
+
+    def test_neither_may_too_many(self) -> None:
+        assert not may_become_backchannel("yeah " * 7, "en")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from antiphon.conversation.turns_text.backchannel_words import BACKCHANNELS, HUMS
 from antiphon.conversation.turns_text.words import LONGEST_PHRASE_WORDS, Utterance, primary_language
 
-__all__ = ["LONGEST_WORDS", "is_backchannel"]
+__all__ = ["LONGEST_WORDS", "is_backchannel", "may_become_backchannel"]
 
 LONGEST_WORDS = 6
 """More words than this are speech, even if each is a back-channel ("yeah yeah yeah okay okay okay right")."""
@@ -34,6 +34,27 @@ def is_backchannel(text: str, language: str | None) -> bool:
     if said.bare.replace(" ", "") in known:
         return True
     return _tiles(said.words, known)
+
+
+def may_become_backchannel(text: str, language: str | None) -> bool:
+    """Whether more words, or more letters, could make `text` a back-channel: "of" of "of course".
+
+    Args:
+        text: what has been understood of an utterance that goes on.
+        language: as in `is_backchannel`.
+
+    Returns:
+        True also for an empty text, and for one that is a back-channel already.
+    """
+    said = Utterance.of(text)
+    if len(said.words) > LONGEST_WORDS:
+        return False
+    known = BACKCHANNELS.get(primary_language(language) or "", HUMS)
+    for count in range(len(said.words) + 1):
+        begun = " ".join(said.words[count:])
+        if _tiles(said.words[:count], known) and any(phrase.startswith(begun) for phrase in known):
+            return True
+    return False
 
 
 def _tiles(words: tuple[str, ...], known: frozenset[str]) -> bool:

@@ -24,7 +24,7 @@ _ENGLISH = phrases(
 
 # What the bundled English recognizer makes of hummed and breathed back-channels. A lone function word
 # cannot claim the turn; spelled m's and h's are hums. Only a transcript that is nothing else counts.
-_GRUNTS_ENGLISH = phrases("the of a an and on h m n mm hm um uh er huh op") | {"m h", "h m"}
+_GRUNTS_ENGLISH = phrases("the of a an and on you h m n mm hm um uh er huh op") | {"m h", "h m"}
 
 BACKCHANNELS: Mapping[str, frozenset[str]] = {
     "en": _ENGLISH | _GRUNTS_ENGLISH,

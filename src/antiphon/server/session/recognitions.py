@@ -13,7 +13,13 @@ from antiphon.conversation.effects import (
     OpenRecognition,
     SettleRecognition,
 )
-from antiphon.conversation.events import Event, RecognitionFailed, Recognized, Settled
+from antiphon.conversation.events import (
+    Event,
+    PartlyRecognized,
+    RecognitionFailed,
+    Recognized,
+    Settled,
+)
 from antiphon.conversation.transcript import Transcript
 from antiphon.engines.errors import EngineError
 from antiphon.engines.recognizers import Recognizer, RecognizerStream
@@ -63,8 +69,14 @@ class Recognitions:
 
     def open(self, effect: OpenRecognition) -> None:
         """Begin to recognize an activity; what it needs of the past is still kept."""
+
+        def on_partial(transcript: Transcript) -> None:
+            self._post(PartlyRecognized(effect.activity_id, transcript))
+
         try:
-            stream = self._recognizer.open(language=self._language, phrases=self._phrases)
+            stream = self._recognizer.open(
+                language=self._language, phrases=self._phrases, on_partial=on_partial
+            )
         except EngineError as error:
             self._post(RecognitionFailed(effect.activity_id, str(error)))
             return

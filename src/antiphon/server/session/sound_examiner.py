@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from antiphon.audio.echo import LONGEST_DELAY_SAMPLES, SHORTEST_SOUND_SAMPLES, find_echo
+from antiphon.audio.hum import is_hum
 from antiphon.audio.nonspeech import SoundKind, judge_sound
 from antiphon.audio.pcm import to_float
 from antiphon.audio.played import PlayedAudio
@@ -20,6 +21,12 @@ WINDOW_SAMPLES = INPUT_RATE_HZ * 6 // 10
 SHORTEST_NOISE_SAMPLES = INPUT_RATE_HZ // 10
 LONGEST_NOISE_SAMPLES = INPUT_RATE_HZ // 2
 """Only sounds of 100 to 500 ms are told from speech by their shape."""
+
+LONGEST_HUM_SAMPLES = INPUT_RATE_HZ
+"""With the silence behind it."""
+
+HUM_LEAD_SAMPLES = 2 * FRAME_SAMPLES
+"""What the network may have missed of its begin."""
 
 KEPT_FRAMES = 64
 KEPT_SENT_SAMPLES = 3 * INPUT_RATE_HZ
@@ -86,7 +93,13 @@ class SoundExaminer:
             frames = -(-len(heard) // FRAME_SAMPLES)
             if judge_sound(heard, list(self._probabilities)[-frames:]).kind in _NOISES:
                 return Sound.NOISE
-        return Sound.SPEECH
+        return Sound.HUM if self._is_hum(from_samples) else Sound.SPEECH
+
+    def _is_hum(self, from_samples: int) -> bool:
+        """The whole activity is one."""
+        if self._analyzed - from_samples > LONGEST_HUM_SAMPLES:
+            return False
+        return is_hum(to_float(self._audio.read(from_samples - HUM_LEAD_SAMPLES, self._analyzed)))
 
     def _played(self) -> PlayedAudio:
         played = PlayedAudio()
