@@ -471,7 +471,7 @@ class Listener:
             return
         wait = self._wait()
         self._activity = None
-        self._ended = decided_samples
+        self._ended = min(decided_samples, self._received)
         self._spoken = activity.id, activity.speech
         ended = UserEnded(
             activity_id=activity.id,
