@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,8 +13,10 @@ from antiphon.conversation.generation import (
     GenerationEnd,
     GenerationEvent,
     GenerationRequest,
+    ServerToolRequest,
     TextDelta,
 )
+from antiphon.conversation.tool_requests import CodeRequest, FetchRequest, SearchRequest, ServerTool
 from antiphon.engines.language_models.builtin import create
 from antiphon.wire.content import Blob, Content, FunctionCall, FunctionResponse, Part
 from antiphon.wire.generation_config import GenerationConfig
@@ -84,6 +86,7 @@ def events_of(request: GenerationRequest) -> list[GenerationEvent]:
 def request_of(
     *said: Said,
     functions: tuple[FunctionDeclaration, ...] = (),
+    tools: Collection[ServerTool] = (),
     instruction: str = "",
     language: str | None = None,
     spoken: bool = False,
@@ -100,6 +103,7 @@ def request_of(
         local_time=now,
         session_id="test",
         functions=functions,
+        server_tools=frozenset(tools),
         system_instruction=instruction,
         language=language,
         spoken=spoken,
@@ -111,7 +115,7 @@ def reply(*said: Said, **rest: Any) -> str:
     """The text of the reply; fails if functions are called."""
     events = events_of(request_of(*said, **rest))
     assert isinstance(events[-1], GenerationEnd)
-    assert not [event for event in events if isinstance(event, FunctionCallRequest)]
+    assert not [event for event in events if isinstance(event, FunctionCallRequest | ServerToolRequest)]
     return "".join(event.text for event in events if isinstance(event, TextDelta))
 
 
@@ -121,3 +125,11 @@ def calls(*said: Said, **rest: Any) -> list[tuple[str, dict[str, Any]]]:
     assert isinstance(events[-1], GenerationEnd)
     assert not [event for event in events if isinstance(event, TextDelta)]
     return [(event.name, dict(event.args)) for event in events if isinstance(event, FunctionCallRequest)]
+
+
+def requests(*said: Said, **rest: Any) -> list[CodeRequest | SearchRequest | FetchRequest]:
+    """What the server's own tools are asked to do; fails if something is said."""
+    events = events_of(request_of(*said, **rest))
+    assert isinstance(events[-1], GenerationEnd)
+    assert not [event for event in events if isinstance(event, TextDelta)]
+    return [event.request for event in events if isinstance(event, ServerToolRequest)]

@@ -6,7 +6,7 @@ from antiphon.engines.language_models.builtin.dialogue import Dialogue
 from antiphon.engines.language_models.builtin.english.sentences import split_requests
 from antiphon.engines.language_models.builtin.reply import Reply
 from antiphon.engines.language_models.builtin.skill import Skill
-from antiphon.engines.language_models.builtin.skills import SENTENCE_SKILLS, TURN_SKILLS
+from antiphon.engines.language_models.builtin.skills import LAST_SKILLS, SENTENCE_SKILLS, TURN_SKILLS
 from antiphon.engines.language_models.builtin.skills.opening import open_conversation
 from antiphon.engines.language_models.builtin.skills.results import speak_results
 from antiphon.engines.language_models.builtin.skills.unknown import admit
@@ -24,6 +24,7 @@ def reply_to(dialogue: Dialogue) -> Reply:
     return (
         _first(TURN_SKILLS, dialogue.utterance, dialogue)
         or _answer_sentences(dialogue.utterance, dialogue)
+        or _first(LAST_SKILLS, dialogue.utterance, dialogue)
         or admit(dialogue.utterance, dialogue)
     )
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from antiphon.conversation.generation import GenerationRequest
+from antiphon.conversation.tool_requests import ServerTool
 from antiphon.engines.language_models.builtin.english.words import words
 from antiphon.engines.language_models.builtin.utterance import Utterance
 from antiphon.wire.content import Blob, Content, FunctionCall, FunctionResponse
@@ -93,6 +94,7 @@ class Dialogue:
         images: the pictures that came with the utterance, or else the latest ones.
         instruction: the system instruction.
         functions: the declared functions.
+        server_tools: what else may be used.
         language: the primary subtag of the reply's language, lower-case; ``en`` when none was chosen.
         spoken: the reply will be read aloud.
         now: the date and time where the user is.
@@ -104,6 +106,7 @@ class Dialogue:
     images: tuple[Blob, ...]
     instruction: str
     functions: tuple[FunctionDeclaration, ...]
+    server_tools: frozenset[ServerTool]
     language: str
     spoken: bool
     now: datetime
@@ -120,6 +123,7 @@ class Dialogue:
             images=_latest_images(turns),
             instruction=request.system_instruction,
             functions=request.functions,
+            server_tools=request.server_tools,
             language=(request.language or "en").split("-")[0].lower(),
             spoken=request.spoken,
             now=request.local_time,

@@ -14,6 +14,7 @@ from antiphon.conversation.generation import (
     GenerationEnd,
     GenerationEvent,
     GenerationRequest,
+    ServerToolRequest,
     TextDelta,
 )
 from antiphon.engines.language_models.builtin.dialogue import Dialogue
@@ -53,6 +54,8 @@ class BuiltinLanguageModel:
             yield TextDelta(piece)
         for call in reply.calls:
             yield FunctionCallRequest(call.name, call.args)
+        for request_to_server in reply.requests:
+            yield ServerToolRequest(request_to_server)
         yield GenerationEnd()
 
     async def close(self) -> None:

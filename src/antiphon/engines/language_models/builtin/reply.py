@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from antiphon.conversation.tool_requests import CodeRequest, FetchRequest, SearchRequest
+
 _FIRST_PIECE_CHARS = 16
 _PIECE_CHARS = 48
 
@@ -20,16 +22,18 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A reply: something to say, or functions to call.
+    """A reply: something to say, functions to call, or tools of the server to use.
 
     Attributes:
-        text: what to say; empty when functions are called.
+        text: what to say; empty when functions are called or tools are used.
         calls: the functions to call, in parallel.
+        requests: what the server's own tools are to do, at the same time.
         social: it only keeps company ("Hello!"), so beside a real answer it may be left out.
     """
 
     text: str = ""
     calls: tuple[Call, ...] = ()
+    requests: tuple[CodeRequest | SearchRequest | FetchRequest, ...] = ()
     social: bool = False
 
 

@@ -18,8 +18,10 @@ from antiphon.engines.language_models.builtin.skills.foreign import answer_in_la
 from antiphon.engines.language_models.builtin.skills.instructed import follow_instructions
 from antiphon.engines.language_models.builtin.skills.introduction import introduce
 from antiphon.engines.language_models.builtin.skills.memory import recall
+from antiphon.engines.language_models.builtin.skills.pages import read_pages, recall_page
 from antiphon.engines.language_models.builtin.skills.pictures import describe_picture
 from antiphon.engines.language_models.builtin.skills.repetition import repeat
+from antiphon.engines.language_models.builtin.skills.searching import search_what_is_unknown, search_when_told
 from antiphon.engines.language_models.builtin.skills.smalltalk import make_small_talk
 from antiphon.engines.language_models.builtin.skills.spelling import spell
 from antiphon.engines.language_models.builtin.skills.story import tell_story
@@ -29,7 +31,9 @@ TURN_SKILLS: tuple[Skill, ...] = (
     follow_instructions,
     repeat,
     echo,
+    read_pages,
     call_functions,
+    search_when_told,
     describe_picture,
     answer_in_language,
 )
@@ -49,3 +53,9 @@ SENTENCE_SKILLS: tuple[Skill, ...] = (
     note_fact,
 )
 """Skills that look at one sentence of it."""
+
+LAST_SKILLS: tuple[Skill, ...] = (
+    recall_page,
+    search_what_is_unknown,
+)
+"""Skills for what no other skill has a reply to."""

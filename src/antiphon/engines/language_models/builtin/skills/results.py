@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from antiphon.engines.language_models.builtin.calling.results import outcome_of
-from antiphon.engines.language_models.builtin.dialogue import Dialogue
+from antiphon.conversation.tool_requests import ServerTool
+from antiphon.engines.language_models.builtin.calling.results import Outcome, outcome_of
+from antiphon.engines.language_models.builtin.dialogue import Answered, Dialogue
 from antiphon.engines.language_models.builtin.english.words import listing
 from antiphon.engines.language_models.builtin.instructions import read_instructions
 from antiphon.engines.language_models.builtin.reply import Reply, say
+from antiphon.engines.language_models.builtin.skills.pages import tell_pages
+from antiphon.engines.language_models.builtin.skills.searching import tell_found
 
 
 def speak_results(dialogue: Dialogue) -> Reply:
@@ -15,11 +18,22 @@ def speak_results(dialogue: Dialogue) -> Reply:
     names = [answered.name for answered in dialogue.answered]
     if said := next((ordered[name] for name in names if name in ordered), None):
         return say(said)
-    outcomes = [outcome_of(answered, spoken=dialogue.spoken) for answered in dialogue.answered]
+    outcomes = [_outcome(answered, dialogue) for answered in dialogue.answered]
     done = [outcome.done for outcome in outcomes if outcome.done]
     sentences = [f"Done: {_joined(done)}."] if done else []
     sentences += [outcome.text for outcome in outcomes if outcome.text]
     return say(" ".join(dict.fromkeys(sentences)))
+
+
+def _outcome(answered: Answered, dialogue: Dialogue) -> Outcome:
+    question = dialogue.utterance.text if dialogue.utterance else ""
+    if answered.name in dialogue.server_tools:
+        match answered.name:
+            case ServerTool.GOOGLE_SEARCH:
+                return Outcome(text=tell_found(answered, question))
+            case ServerTool.URL_CONTEXT:
+                return Outcome(text=tell_pages(answered, question))
+    return outcome_of(answered, spoken=dialogue.spoken)
 
 
 def _joined(done: list[str]) -> str:
