@@ -107,10 +107,6 @@ class TestChecking:
         guarded = Authenticator(KeyRing([old, HashedKey("ada", hash_key("new"))]), clock)
         assert guarded.check(Credential(API_KEY, "new")) == Principal("ada")
         assert guarded.refusal("ada") is None
-        guarded.replace(KeyRing([old]))
-        assert guarded.refusal("ada") is not None
-        with pytest.raises(AuthError, match="not valid"):
-            guarded.check(Credential(API_KEY, "new"))
 
     @pytest.mark.parametrize("kind", [API_KEY, BEARER])
     def test_a_known_key_names_its_holder(self, kind: CredentialKind) -> None:

@@ -43,7 +43,7 @@ def client_variables(config: Config, environ: Mapping[str, str]) -> dict[str, st
     key = "GOOGLE_API_KEY" if environ.get("GOOGLE_API_KEY") else "GEMINI_API_KEY"
     variables = {
         "GOOGLE_GEMINI_BASE_URL": base_url(config),
-        key: "YOUR_KEY" if config.auth.keys else ANY_KEY,
+        key: "YOUR_KEY" if config.auth.required else ANY_KEY,
     }
     if config.tls.enabled and config.tls.certificate is None:
         files = CertificateFiles.within(state_directory(environ))
@@ -53,7 +53,7 @@ def client_variables(config: Config, environ: Mapping[str, str]) -> dict[str, st
 
 
 def _remarks(config: Config) -> Iterator[str]:
-    if config.auth.keys:
+    if config.auth.required:
         yield "The server keeps only hashes of its keys: put yours in place of YOUR_KEY."
     if not config.tls.enabled:
         yield "tls.enabled is false: the Python SDK speaks TLS only and will not reach this server."

@@ -72,7 +72,7 @@ def welcome(running: Config, configured: Config, config_file: Path | None) -> st
         f"    [bold]{command} chat{options}[/]    in text",
         f"    [bold]{command} talk{options}[/]    by microphone; with --in and --out, by WAV files",
     ]
-    if not running.auth.keys:
+    if not running.auth.required:
         lines += ["", "  No key is configured, so only this machine can connect; any key will do."]
     return "\n".join([*lines, ""])
 

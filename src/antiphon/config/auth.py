@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, AwareDatetime, Field, field_validator
 
+from antiphon.config.caller import CallerRules
+from antiphon.config.jwt import JwtSettings
 from antiphon.config.section import Section
 
 RESERVED_PREFIX = "jwt:"
@@ -18,38 +19,6 @@ def _digest(text: str) -> str:
     if not re.fullmatch(r"[0-9a-fA-F]{64}", text):
         raise ValueError(f"expected 64 hexadecimal digits; came {len(text)} characters")
     return text.lower()
-
-
-def _origin(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.rstrip("/") or parts.query:
-        raise ValueError(f'expected an origin such as "https://app.example"; came {text!r}')
-    return text.rstrip("/").lower()
-
-
-Count = Annotated[int, Field(strict=True, ge=1)]
-
-
-class CallerRules(Section):
-    """What a caller may do; what is left out is not limited."""
-
-    models: tuple[str, ...] = ()
-    """Model ids, or patterns with `*`, that may be asked for; empty for all."""
-
-    origins: tuple[Annotated[str, AfterValidator(_origin)], ...] = ()
-    """Origins of web pages that may connect; empty for those that the server allows."""
-
-    max_sessions: Count | None = None
-    """Most sessions at the same time."""
-
-    sessions_per_minute: Count | None = None
-    """Most sessions begun in any minute."""
-
-    audio_minutes_per_day: Annotated[float, Field(gt=0)] | None = None
-    """Most minutes of audio, received and sent together, in a day (UTC)."""
-
-    tokens_per_day: Count | None = None
-    """Most tokens in a day (UTC)."""
 
 
 class ApiKey(CallerRules):
@@ -78,9 +47,15 @@ class ApiKey(CallerRules):
 
 
 class AuthSettings(Section):
-    """Who may connect; without keys everybody on this machine."""
+    """Who may connect; without keys and bearer tokens everybody on this machine."""
 
     keys: tuple[ApiKey, ...] = ()
+    jwt: JwtSettings | None = None
+
+    @property
+    def required(self) -> bool:
+        """Whether callers have to say who they are."""
+        return bool(self.keys) or self.jwt is not None
 
     @field_validator("keys")
     @classmethod

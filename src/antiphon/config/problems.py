@@ -107,9 +107,15 @@ def _keys_at(schema: type[BaseModel], path: Path) -> list[str]:
         if isinstance(node, type) and issubclass(node, BaseModel):
             node = node.model_fields[str(part)].annotation
         else:  # dict[str, Table] or tuple[Table, ...]
-            tables = [argument for argument in get_args(node) if argument not in (str, ...)]
-            node = tables[0] if tables else None
+            node = _first_table(node)
+        if not isinstance(node, type):  # Table | None
+            node = _first_table(node) if type(None) in get_args(node) else node
     return list(node.model_fields) if isinstance(node, type) and issubclass(node, BaseModel) else []
+
+
+def _first_table(node: object) -> object:
+    tables = [argument for argument in get_args(node) if argument not in (str, ...)]
+    return tables[0] if tables else None
 
 
 def _reaches(tables: Mapping[str, object], path: Path) -> bool:

@@ -126,10 +126,13 @@ class Gate:
         return _WaitingHandler(handler, waiting)
 
     def _principal(self, handshake: Handshake) -> Principal:
-        """Who calls; of an ephemeral token only the session learns it, which looks the token up."""
-        if handshake.credential is not None and handshake.credential.kind is CredentialKind.TOKEN:
+        """Who calls; of tokens only the session learns it, which looks them up or has them verified."""
+        credential = handshake.credential
+        if credential is not None and credential.kind is CredentialKind.TOKEN:
             return handshake.principal
-        return self._authenticator.check(handshake.credential)
+        if self._authenticator.needs_provider(credential):
+            return handshake.principal
+        return self._authenticator.check(credential)
 
     def _wants_text(self, query: str) -> bool:
         match parse_qs(query).get(_FRAMES_PARAMETER):

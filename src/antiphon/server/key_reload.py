@@ -115,4 +115,6 @@ def _changes(before: AuthSettings, after: AuthSettings) -> str:
         *(f"{old[digest].name} removed" for digest in old if digest not in new),
         *(f"{new[digest].name} changed" for digest in new if digest in old and new[digest] != old[digest]),
     ]
-    return ", ".join(told) or "in their order, or something besides them"
+    if before.jwt != after.jwt:
+        told.append("[auth.jwt] changed")
+    return ", ".join(told) or "their order"

@@ -18,7 +18,7 @@ from antiphon.config.source import ConfigSource
 from antiphon.server.admission import Doorkeeper, Load, WaitingRoom
 from antiphon.server.admission.daily import DailyLimits
 from antiphon.server.admission.shared_slots import SharedSlots
-from antiphon.server.auth import Authenticator, KeyRing
+from antiphon.server.auth import Authenticator
 from antiphon.server.bind import Address, BindError, address_of, bind
 from antiphon.server.frontend import Frontend
 from antiphon.server.gate import Gate
@@ -90,7 +90,7 @@ class Server:
         self._drained = asyncio.Event()
         sockets = bind(config.server.host, config.server.port)
         try:
-            self._authenticator = Authenticator(KeyRing.of(config.auth.keys), self._clock)
+            self._authenticator = Authenticator.of(config.auth, self._clock)
             addresses = [address_of(bound) for bound in sockets]
             if problem := _exposure(addresses, config.auth):
                 raise BindError(problem)
@@ -266,7 +266,7 @@ class Server:
     def _take_keys(self, auth: AuthSettings) -> None:
         if problem := _exposure(self.addresses, auth):
             raise UnusableKeys(problem)
-        self._authenticator.replace(KeyRing.of(auth.keys))
+        self._authenticator.replace(auth)
         self._sessions.review()
 
     def _observe_lag(self, lag_s: float) -> None:
@@ -299,7 +299,7 @@ class Server:
 def _exposure(addresses: Sequence[Address], auth: AuthSettings) -> str | None:
     """A server that asks for no key must be out of others' reach: what is wrong, if it is not."""
     exposed = [address for address in addresses if not address.is_loopback]
-    if exposed and not auth.keys:
+    if exposed and not auth.required:
         return (
             f"{exposed[0].authority} can be reached from other machines, and no API key is configured;"
             " make one with `antiphon key new` and put it into [auth], or listen on 127.0.0.1"

@@ -73,22 +73,26 @@ class LiveClient:
         *,
         api_key: str | None = None,
         origin: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> AsyncIterator[LiveClient]:
         """Connect, and unless `setup` is None set the session up: what it leaves out is added.
 
         Args:
             origin: of the web page, for a client that is a browser.
+            headers: more of them.
 
         Raises:
             ConnectionError: the server closed the connection instead; its text has the code and the reason.
         """
         address = server.addresses[0]
         url = f"ws://127.0.0.1:{address.port}{LIVE_PATH}"
-        headers = {"x-goog-api-key": api_key} if api_key is not None else {}
+        sent = dict(headers or {})
+        if api_key is not None:
+            sent["x-goog-api-key"] = api_key
         if origin is not None:
-            headers["origin"] = origin
+            sent["origin"] = origin
         async with connect(
-            url, ping_interval=None, max_size=None, compression=None, additional_headers=headers
+            url, ping_interval=None, max_size=None, compression=None, additional_headers=sent
         ) as connection:
             client = cls(connection, LoopClock())
             reader = asyncio.create_task(client._read())

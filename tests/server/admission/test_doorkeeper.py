@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 
 from antiphon.clock import LoopClock
-from antiphon.config.auth import CallerRules
+from antiphon.config.caller import CallerRules
 from antiphon.config.limits import LimitSettings
 from antiphon.server.admission import Doorkeeper, LimitReached, Load, Place, Visitor
 from antiphon.server.admission.daily import DailyLimits

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from antiphon.config.auth import CallerRules
+from antiphon.config.caller import CallerRules
 from antiphon.server.admission.refusals import LimitReached
 from antiphon.server.auth import Authenticator
 from antiphon.server.usage import Bookkeeper

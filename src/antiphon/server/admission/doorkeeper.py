@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from antiphon.config.auth import CallerRules
+from antiphon.config.caller import CallerRules
 from antiphon.config.model_table import matches
 from antiphon.server.admission.daily import DailyLimits
 from antiphon.server.admission.load import Load

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from antiphon.config.auth import ApiKey, CallerRules
+from antiphon.config.auth import ApiKey
+from antiphon.config.caller import CallerRules
 
 
 @dataclass(frozen=True, slots=True)

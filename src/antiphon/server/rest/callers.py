@@ -40,7 +40,8 @@ class Callers:
         """
         headers = dict(request.headers)
         try:
-            principal = self._authenticator.check(extract_credential(headers, request.url.query))
+            credential = extract_credential(headers, request.url.query)
+            principal = await self._authenticator.identify(credential)
         except AuthError as error:
             raise RestError(error.http_status, error.message) from None
         origin, allowed = headers.get("origin"), self._authenticator.rules(principal.name).origins

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from antiphon.conversation.lifetimes import Expiry
 from antiphon.server.admission import Place, Visitor
+from antiphon.server.auth import AuthError
 from antiphon.server.connection import Connection, SessionHandler
 from antiphon.server.handshake import Handshake
 from antiphon.server.session.equipment import equip
@@ -85,6 +86,7 @@ class Sessions:
         Raises:
             ProtocolError: the setup is refused.
         """
+        handshake = await self._identified(handshake)
         admission = await self._services.tokens.admit(setup, handshake)
         setup, handshake = admission.setup, admission.handshake
         self._check_draining()
@@ -124,6 +126,16 @@ class Sessions:
             runner.meter.begun()
         runner.start()
         return runner
+
+    async def _identified(self, handshake: Handshake) -> Handshake:
+        """With the principal of a bearer token; the gate knows all others."""
+        authenticator = self._services.authenticator
+        if not authenticator.needs_provider(handshake.credential):
+            return handshake
+        try:
+            return replace(handshake, principal=await authenticator.identify(handshake.credential))
+        except AuthError as error:
+            raise ProtocolError(error.reason, code=error.code, detail=error.message) from None
 
     async def _count(self, admission: Admission, opening: Opening) -> None:
         """Nothing keeps the session from beginning any more: a new one is counted."""
