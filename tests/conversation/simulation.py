@@ -238,7 +238,6 @@ class Simulation:
             turn_taking=turn_taking or TurnTaking(),
             started_at=STARTED_AT,
             started_now=0.0,
-            call_seed=7,
             announces_unresumable=announces_unresumable,
             tool_limits=tool_limits,
             lifetime_rules=lifetime_rules,

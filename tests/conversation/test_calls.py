@@ -15,8 +15,8 @@ from antiphon.wire.enums import FunctionScheduling
 
 def register(*names: str, blocking: bool = True) -> tuple[CallRegister, list[str]]:
     """A register with calls of these functions, and their ids."""
-    calls = CallRegister(seed=7)
-    ids = [calls.new_id() for _ in names]
+    calls = CallRegister("a session")
+    ids = [calls.new_id(name, {}) for name in names]
     calls.open(
         OpenCall(FunctionCall(id=id, name=name), blocking) for id, name in zip(ids, names, strict=True)
     )
@@ -30,15 +30,29 @@ def response(id: str | None = None, name: str | None = None, **fields: object) -
 class TestIds:
     """`function-call-` and a decimal number."""
 
-    @given(st.integers(0, 2**64 - 1))
-    def test_they_are_unique_and_fit_into_64_bits(self, seed: int) -> None:
-        calls = CallRegister(seed)
-        numbers = [int(calls.new_id().removeprefix("function-call-")) for _ in range(100)]
+    @given(st.text())
+    def test_they_are_unique_and_fit_into_64_bits(self, session_id: str) -> None:
+        calls = CallRegister(session_id)
+        numbers = [int(calls.new_id("a", {}).removeprefix("function-call-")) for _ in range(100)]
         assert len(set(numbers)) == 100
         assert all(0 <= number < 2**64 for number in numbers)
 
-    def test_the_same_session_gives_the_same_ids_again(self) -> None:
-        assert CallRegister(7).new_id() == CallRegister(7).new_id() != CallRegister(8).new_id()
+    def test_the_same_call_in_the_same_place_of_a_session_has_the_same_id_again(self) -> None:
+        call = ("set_alarm", {"hour": 7, "days": ["mon", "tue"]})
+        first, again = CallRegister("a session"), CallRegister("a session")
+        assert first.new_id(*call) == again.new_id(*call)
+        assert first.new_id(*call) == again.new_id(*call)
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            CallRegister("another session").new_id("set_alarm", {"hour": 7}),
+            CallRegister("a session").new_id("set_alarm", {"hour": 8}),
+            CallRegister("a session").new_id("set_timer", {"hour": 7}),
+        ],
+    )
+    def test_another_call_has_another_id(self, other: str) -> None:
+        assert CallRegister("a session").new_id("set_alarm", {"hour": 7}) != other
 
 
 class TestAnswers:
@@ -118,14 +132,14 @@ class TestCancelling:
     def test_whatever_happens_no_call_is_both_answered_and_cancelled(
         self, steps: Sequence[str], data: st.DataObject
     ) -> None:
-        calls = CallRegister(1)
+        calls = CallRegister("a session")
         ids: list[str] = []
         answered: list[str] = []
         cancelled: list[str] = []
         for step in steps:
             match step:
                 case "call" | "slow":
-                    ids.append(calls.new_id())
+                    ids.append(calls.new_id("a", {}))
                     calls.open([OpenCall(FunctionCall(id=ids[-1], name="f"), step == "call")])
                 case "answer" if ids:
                     kind, answer = calls.answer(response(data.draw(st.sampled_from(ids))))

@@ -61,7 +61,6 @@ def listener(detection: dict[str, Any] | None = None, **turn_taking: Any) -> Lis
             turn_taking=TurnTaking(**turn_taking),
             started_at=datetime(2026, 5, 1, tzinfo=UTC),
             started_now=0.0,
-            call_seed=7,
         )
     )
 

@@ -40,7 +40,6 @@ def settings(
         turn_taking=TurnTaking(),
         started_at=datetime(2026, 5, 1, tzinfo=UTC),
         started_now=0.0,
-        call_seed=7,
     )
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
+from hashlib import blake2b
 
 from msgspec import structs
 
 from antiphon.wire.content import FunctionCall, FunctionResponse
 from antiphon.wire.enums import ALIASES, FunctionScheduling
-
-_WEYL = 0x9E3779B97F4A7C15
-_UINT64 = 2**64
 
 
 class AnswerKind(Enum):
@@ -39,11 +37,10 @@ class CallRegister:
     """The calls of a session by id.
 
     Attributes:
-        seed: makes the ids of this session differ from those of others; ids are otherwise determined by
-            the order of calls, so that a session can be replayed.
+        session_id: makes the ids of this session differ from those of others.
     """
 
-    seed: int
+    session_id: str
     _issued: int = 0
     _open: dict[str, OpenCall] = field(default_factory=dict)
     _answers: dict[str, FunctionResponse] = field(default_factory=dict)
@@ -51,10 +48,17 @@ class CallRegister:
     _cancelled: set[str] = field(default_factory=set)
     _expired: set[str] = field(default_factory=set)
 
-    def new_id(self) -> str:
-        """An id as Google's look: `function-call-` and a decimal 64-bit number."""
+    def new_id(self, name: str, what: object) -> str:
+        """An id as Google's look: `function-call-` and a decimal 64-bit number.
+
+        It is made of the session, of how many calls there were, and of the call itself. So a call that is
+        made again, because the session was resumed from before it, has the same id again, and a client that
+        remembers ids need not carry it out twice; and another call in its place has another.
+        """
         self._issued += 1
-        return f"function-call-{(self.seed + self._issued * _WEYL) % _UINT64}"
+        call = f"{self.session_id}/{self._issued}/{name}/{what!r}"
+        digest = blake2b(call.encode(errors="surrogatepass"), digest_size=8).digest()
+        return f"function-call-{int.from_bytes(digest)}"
 
     @property
     def issued(self) -> int:

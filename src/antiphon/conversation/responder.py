@@ -65,7 +65,7 @@ class Responder:
         self.history = History()
         self._writer = TurnWriter(settings)
         self._driver = ReplyDriver()
-        self._calls = CallRegister(settings.call_seed)
+        self._calls = CallRegister(settings.session_id)
         self._call_deadlines = CallDeadlines(settings.tool_limits)
         self._sources = Sources()
         self._floor: Floor = Idle()
@@ -371,7 +371,7 @@ class Responder:
             id=self._driver.new_id(),
             request=named.request,
             name=named.name,
-            call_id=self._calls.new_id(),
+            call_id=self._calls.new_id(named.name, named.request),
         )
 
     def _tools_ended(self, floor: UsingTools, now: float) -> Iterator[Effect]:
@@ -458,10 +458,10 @@ class Responder:
     ) -> Iterator[Effect]:
         opened = [
             OpenCall(
-                FunctionCall(id=self._calls.new_id(), name=request.name, args=dict(request.args)),
+                FunctionCall(id=self._calls.new_id(request.name, args), name=request.name, args=args),
                 self.settings.is_blocking(request.name),
             )
-            for request in requests
+            for request, args in ((request, dict(request.args)) for request in requests)
         ]
         calls = [one.call for one in opened]
         self._calls.open(opened)

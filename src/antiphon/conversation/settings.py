@@ -122,7 +122,6 @@ class SessionSettings:
         transparent: it also wants to know which of its messages a handle covers.
         announces_unresumable: it is told when a turn begins that handles do not cover what is going on.
         started_at: the date and time at `started_now` on the session's clock.
-        call_seed: makes this session's call ids differ from another's.
         lifetimes: how long connection and session may last.
         expiry: until when what the session was opened with is good; None for ever.
     """
@@ -154,7 +153,6 @@ class SessionSettings:
     proactive_video: bool
     started_at: datetime
     started_now: float
-    call_seed: int
     tool_limits: ToolLimits = DEFAULT_LIMITS
     connected_tools: tuple[RemoteTool, ...] = ()
     lifetimes: Lifetimes = Lifetimes()
@@ -170,7 +168,6 @@ class SessionSettings:
         turn_taking: TurnTaking,
         started_at: datetime,
         started_now: float,
-        call_seed: int,
         announces_unresumable: bool = False,
         tool_limits: ToolLimits = DEFAULT_LIMITS,
         lifetime_rules: LifetimeRules = LifetimeRules(),  # noqa: B008 - frozen
@@ -211,7 +208,6 @@ class SessionSettings:
             initial_history=bool(history and history.initial_history_in_client_content),
             started_at=started_at,
             started_now=started_now,
-            call_seed=call_seed,
             tool_limits=tool_limits,
             lifetimes=lifetime_rules.of(profile, compressed=setup.context_window_compression is not None),
         )

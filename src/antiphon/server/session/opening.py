@@ -58,15 +58,13 @@ def open_session(setup: Setup, handshake: Handshake, services: Services) -> Open
         raise support.refusal
     for warning in support.warnings:
         logger.warning("%s", warning)
-    session_id = str(uuid.uuid4())
     settings = SessionSettings.of(
         setup,
         pipeline.profile,
-        session_id=session_id,
+        session_id=str(uuid.uuid4()),
         turn_taking=services.turn_taking,
         started_at=services.clock.utc().astimezone(),
         started_now=services.clock.now(),
-        call_seed=uuid.UUID(session_id).int % 2**64,
         tool_limits=services.tool_limits,
         announces_unresumable=not forgets_handles(handshake.headers),
         lifetime_rules=services.lifetime_rules,
