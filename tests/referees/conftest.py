@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from tests.referees.server_process import ServerProcess
+from tests.tools.mcp.mcp_processes import PROGRAM as MCP_PROGRAM
+
+from antiphon.tools.search.local.database import create_index
+from antiphon.tools.search.local.indexing import update
 
 StartServer = Callable[[str], ServerProcess]
 """Starts a server with a configuration."""
@@ -59,6 +65,33 @@ def guarded(start_server: StartServer) -> ServerProcess:
     """A server that wants a key."""
     digest = sha256(KEY.encode()).hexdigest()
     return start_server(f'[auth]\nkeys = [{{ name = "tests", sha256 = "{digest}" }}]\n')
+
+
+QUAKES = """# The earthquake of December 2024
+
+A magnitude 7.0 earthquake struck offshore Cape Mendocino in California on December 5, 2024, at 10:44 in the
+morning. It was the largest earthquake in California since 2019. A tsunami warning was lifted after an hour.
+"""
+
+
+@pytest.fixture(scope="session")
+def tool_server(start_server: StartServer, tmp_path_factory: pytest.TempPathFactory) -> ServerProcess:
+    """A server with every tool, and a scripted model that uses them."""
+    folder = tmp_path_factory.mktemp("tools")
+    (folder / "documents").mkdir()
+    (folder / "documents" / "quakes.md").write_text(QUAKES)
+    index = folder / "search.db"
+    with closing(create_index(index, "sqlite")) as database:
+        database.add_root(folder / "documents")
+        update(database, database.roots())
+    sections = f"""
+[search]
+path = {str(index)!r}
+
+[mcp.sums]
+command = [{sys.executable!r}, {str(MCP_PROGRAM)!r}, "stdio"]
+"""
+    return start_server((FOLDER / "tools.toml").read_text() + sections)
 
 
 @pytest.fixture(scope="session", autouse=True)

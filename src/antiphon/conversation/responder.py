@@ -120,6 +120,7 @@ class Responder:
             usual_pause_ms=usual_pause_ms,
             server_tools=sorted(settings.server_tools),
             excluded_domains=list(settings.excluded_domains),
+            grounding_form=settings.grounding_form,
             mcp_servers=list(settings.mcp_servers),
         )
 
@@ -434,7 +435,7 @@ class Responder:
                 yield from self._call(turn, reply.sent_text(), wants.calls, now, plays_until=plays_until)
         else:
             self._sources.text += reply.sent_text()
-            yield from self._writer.sources(self._sources)
+            yield from self._writer.sources(self._sources, self.settings.grounding_form)
             self._sources = Sources()
             yield from self._writer.generation_complete(turn)
             self._floor = Draining(turn, reply, reply.playout.plays_until or now)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from antiphon.conversation.grounding.metadata import GroundingForm
 from antiphon.conversation.instructions import declared_functions, instruction_text
 from antiphon.conversation.lifetimes import Expiry, LifetimeRules, Lifetimes
 from antiphon.conversation.snapshot import Snapshot
@@ -15,6 +16,7 @@ from antiphon.conversation.tool_settings import (
     RemoteTool,
     ToolLimits,
     excluded_domains,
+    grounding_form,
     server_tools,
 )
 from antiphon.wire.client import ContextUpdate
@@ -116,6 +118,7 @@ class SessionSettings:
         functions: what the model may call and the client runs.
         server_tools: what the model may use and the server runs.
         excluded_domains: where searches must not find anything.
+        grounding_form: how the client is told of what was found.
         mcp_servers: MCP servers that the client wants.
         connected_tools: the tools of the MCP servers that are connected, wanted now or not.
         resumable: the client wants handles by which the session can be resumed.
@@ -138,6 +141,7 @@ class SessionSettings:
     functions: tuple[FunctionDeclaration, ...]
     server_tools: frozenset[ServerTool]
     excluded_domains: tuple[str, ...]
+    grounding_form: GroundingForm
     mcp_servers: tuple[McpServer, ...]
     detection: Detection
     activity_handling: ActivityHandling
@@ -192,6 +196,7 @@ class SessionSettings:
             functions=declared_functions(setup.tools),
             server_tools=server_tools(setup.tools),
             excluded_domains=excluded_domains(setup.tools),
+            grounding_form=grounding_form(setup.tools),
             mcp_servers=tuple(server for tool in setup.tools for server in tool.mcp_servers),
             detection=_detection(realtime.automatic_activity_detection if realtime else None, profile),
             activity_handling=(realtime.activity_handling if realtime else None)
@@ -226,6 +231,7 @@ class SessionSettings:
             functions=tuple(snapshot.functions),
             server_tools=frozenset(snapshot.server_tools),
             excluded_domains=tuple(snapshot.excluded_domains),
+            grounding_form=snapshot.grounding_form,
             mcp_servers=tuple(snapshot.mcp_servers),
         )
 
@@ -241,6 +247,7 @@ class SessionSettings:
                 functions=declared_functions(tools),
                 server_tools=server_tools(tools),
                 excluded_domains=excluded_domains(tools),
+                grounding_form=grounding_form(tools),
                 mcp_servers=tuple(server for tool in tools for server in tool.mcp_servers),
             )
         return settings

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from antiphon.conversation.grounding.metadata import GroundingForm
 from antiphon.conversation.history import Entry
 from antiphon.conversation.tokens import TokenCount
 from antiphon.conversation.tool_requests import ServerTool
@@ -42,9 +43,10 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
         session_id: stays the same over all connections.
         model_id: may not change when the session is resumed.
         system_instruction: comes back if the resuming client sends none.
-        functions: come back, as the next three do, if the resuming client asks for no tools at all.
+        functions: come back, as the next four do, if the resuming client asks for no tools at all.
         server_tools: which of the server's own tools the model may use.
         excluded_domains: where searches must not find anything.
+        grounding_form: how the client is told of what was found.
         mcp_servers: the MCP servers that the client wanted.
         calls_issued: how many function calls were made, so that no id is used twice.
         open_calls: non-blocking calls that wait for their answers.
@@ -68,6 +70,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     usual_pause_ms: float | None = None
     server_tools: list[ServerTool] = []
     excluded_domains: list[str] = []
+    grounding_form: GroundingForm = GroundingForm.SEARCH
     mcp_servers: list[McpServer] = []
     audio_s: float | None = None
     video_s: float | None = None

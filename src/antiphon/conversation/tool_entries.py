@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, assert_never
 
 from antiphon.conversation.history import Entry
@@ -60,27 +61,44 @@ def failure(request: ToolRequest, message: str) -> ToolOutcome:
 # -- for the language model ------------------------------------------------------------------------------
 
 
-def tool_entries(request: ToolRequest, outcome: ToolOutcome, *, name: str, call_id: str) -> Iterator[Entry]:
-    """What happened: the request, and what came of it.
+@dataclass(frozen=True, slots=True)
+class UsedFunction:
+    """A tool that looks like a function to the language model, and what came of it."""
 
-    Args:
-        name: the function that it looks like to the language model.
-        call_id: binds the answer to the call.
-    """
-    if isinstance(request, CodeRequest) and isinstance(outcome, CodeOutcome):
-        yield _entry("model", [_code(request.code)])
-        yield _entry("model", list(_result(outcome, images=True)))
-        return
-    call = FunctionCall(id=call_id, name=name, args=dict(_arguments(request)))
-    response, images = _response(outcome)
-    answer = FunctionResponse(
-        id=call_id,
-        name=name,
-        response=dict(response),
-        parts=[FunctionResponsePart(inline_data=image) for image in images],
-    )
-    yield _entry("model", [Part(function_call=call)])
-    yield _entry("user", [Part(function_response=answer)])
+    call: FunctionCall
+    answer: FunctionResponse
+
+    @classmethod
+    def of(cls, request: ToolRequest, outcome: ToolOutcome, *, name: str, call_id: str) -> UsedFunction:
+        """The request and its outcome.
+
+        Args:
+            name: the function's.
+            call_id: binds the answer to the call.
+        """
+        response, images = _response(outcome)
+        return cls(
+            FunctionCall(id=call_id, name=name, args=dict(_arguments(request))),
+            FunctionResponse(
+                id=call_id,
+                name=name,
+                response=dict(response),
+                parts=[FunctionResponsePart(inline_data=image) for image in images],
+            ),
+        )
+
+
+def code_entries(request: CodeRequest, outcome: CodeOutcome) -> Iterator[Entry]:
+    """A program, and what came of it."""
+    yield _entry("model", [_code(request.code)])
+    yield _entry("model", list(_result(outcome, images=True)))
+
+
+def function_entries(used: Sequence[UsedFunction]) -> Iterator[Entry]:
+    """Tools that look like functions, which worked at the same time: the calls, then the answers."""
+    if used:
+        yield _entry("model", [Part(function_call=one.call) for one in used])
+        yield _entry("user", [Part(function_response=one.answer) for one in used])
 
 
 def _entry(role: str, parts: list[Part]) -> Entry:

@@ -7,8 +7,15 @@ from dataclasses import dataclass
 
 from antiphon.conversation.effects import CancelTool, RunTool
 from antiphon.conversation.history import Entry
-from antiphon.conversation.tool_entries import failure, shown_after, shown_before, tool_entries
-from antiphon.conversation.tool_requests import ToolOutcome, ToolRequest
+from antiphon.conversation.tool_entries import (
+    UsedFunction,
+    code_entries,
+    failure,
+    function_entries,
+    shown_after,
+    shown_before,
+)
+from antiphon.conversation.tool_requests import CodeOutcome, CodeRequest, ToolOutcome, ToolRequest
 from antiphon.wire.content import Part
 
 INTERRUPTED = "The user interrupted before this was done."
@@ -89,6 +96,13 @@ class ToolRound:
 
     def entries(self) -> Iterator[Entry]:
         """What happened, for the history; to be asked for when the round is over."""
+        functions: list[UsedFunction] = []
         for run in self.runs:
             assert run.outcome is not None
-            yield from tool_entries(run.request, run.outcome, name=run.name, call_id=run.call_id)
+            if isinstance(run.request, CodeRequest) and isinstance(run.outcome, CodeOutcome):
+                yield from code_entries(run.request, run.outcome)
+            else:
+                functions.append(
+                    UsedFunction.of(run.request, run.outcome, name=run.name, call_id=run.call_id)
+                )
+        yield from function_entries(functions)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from antiphon.conversation.grounding.metadata import GroundingForm
 from antiphon.conversation.tool_requests import ServerTool
 from antiphon.wire.tools import FunctionDeclaration, Tool
 
@@ -61,6 +62,12 @@ def asked_tools(tool: Tool) -> Iterator[tuple[str, ServerTool]]:
         "urlContext": (tool.url_context, ServerTool.URL_CONTEXT),
     }
     return ((name, server_tool) for name, (given, server_tool) in fields.items() if given is not None)
+
+
+def grounding_form(tools: Iterable[Tool]) -> GroundingForm:
+    """How the client wants to be told of what was found."""
+    retrieval = any(tool.retrieval is not None for tool in tools)
+    return GroundingForm.RETRIEVAL if retrieval else GroundingForm.SEARCH
 
 
 def excluded_domains(tools: Iterable[Tool]) -> tuple[str, ...]:

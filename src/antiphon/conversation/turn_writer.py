@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from antiphon.conversation.effects import Effect, Report, Send, SendAudio
+from antiphon.conversation.grounding.metadata import GroundingForm, grounding_metadata
 from antiphon.conversation.playout import Audio
 from antiphon.conversation.receipt import Mark, TurnOutcome, TurnReceipt
 from antiphon.conversation.reply import Reply
@@ -66,8 +67,11 @@ class TurnWriter:
             turn.response += parts_tokens([part], None)
             yield self._part(turn, part, now)
 
-    def sources(self, sources: Sources) -> Iterator[Effect]:
+    def sources(self, sources: Sources, form: GroundingForm) -> Iterator[Effect]:
         """What the turn's answer rests on."""
+        grounding = grounding_metadata(sources.text, sources.searches, form)
+        if grounding is not None:
+            yield _content(ServerContent(grounding_metadata=grounding))
         if sources.pages:
             pages = [
                 UrlMetadata(retrieved_url=page.url, url_retrieval_status=page.status)

@@ -69,6 +69,7 @@ class Server:
         InvalidConfig: traces are asked for, but OpenTelemetry is not installed.
         StoreMisconfigured: the store cannot be.
         EngineConfigError: an engine is not installed or refuses its settings.
+        SearchConfigError: there is no such search provider, or it refuses the settings.
         LibraryMissing: echo cancellation is asked for, but what does it is not installed.
     """
 

@@ -8,7 +8,9 @@ from antiphon.clock import Clock
 from antiphon.config.errors import InvalidConfig
 from antiphon.config.mcp import McpSettings
 from antiphon.config.settings import Config
-from antiphon.server.session.tools import NO_FETCHER, NO_SEARCHER, Tools
+from antiphon.server.reading import create_fetcher
+from antiphon.server.searching import create_searcher
+from antiphon.server.session.tools import NO_FETCHER, Tools
 from antiphon.tools.code.sandbox import CodeSandbox
 from antiphon.tools.mcp.servers import ConfiguredServer, McpServers
 from antiphon.tools.mcp.transport import Http, Stdio, Transport
@@ -19,11 +21,12 @@ def create_tools(config: Config, environ: Mapping[str, str], *, clock: Clock) ->
 
     Raises:
         InvalidConfig: an environment variable that should hold a secret is not set.
+        SearchConfigError: there is no such search provider, or it refuses the settings.
     """
     return Tools(
         code=CodeSandbox(config.code_execution.sandbox(), clock=clock),
-        searcher=NO_SEARCHER,
-        fetcher=NO_FETCHER,
+        searcher=create_searcher(config.search, environ),
+        fetcher=create_fetcher(config.url_context, clock) if config.url_context.enabled else NO_FETCHER,
         mcp=create_mcp_servers(config, environ),
     )
 

@@ -225,7 +225,7 @@ def test_use_function_calling() -> None:
     ],
     ids=["Google Search", "several tools"],
 )
-def test_tools_that_are_not_there_are_refused_by_name(tools: Any, path: str) -> None:
+def test_a_search_without_anything_to_search_is_refused_by_name(tools: Any, path: str) -> None:
     with pytest.raises(APIError) as raised:
         run(_answer({"response_modalities": ["TEXT"], "tools": tools}, "Hello"))
     assert raised.value.code == 1007

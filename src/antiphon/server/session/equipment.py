@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from msgspec import structs
@@ -34,11 +35,7 @@ async def equip(opening: Opening, asked: Sequence[Tool], tools: Tools) -> Openin
     Raises:
         ProtocolError: something that the setup asks for cannot be had.
     """
-    for tool, path in _asked(asked, "setup.tools"):
-        try:
-            await tools.start(tool)
-        except ToolUnavailable as error:
-            raise _refusal(path, str(error)) from error
+    await _start(asked, "setup.tools", tools)
     settings = opening.settings
     if opening.resumed is not None:
         settings = await _still_there(settings, tools)
@@ -60,23 +57,58 @@ async def equip(opening: Opening, asked: Sequence[Tool], tools: Tools) -> Openin
     return replace(opening, settings=settings, connections=connections)
 
 
-def check_tools(tools: Tools, connected: Collection[str], asked: Sequence[Tool]) -> None:
-    """See that what a `contextUpdate` asks for is there.
+class LateEquipment:
+    """Sees to it that what a session's `contextUpdate`s ask for is there.
+
+    Tools take their time to start, and the session goes on meanwhile; if one is not there after all, the
+    session is refused, as it would have been by its setup.
 
     Args:
-        connected: the names of the session's MCP servers; a session cannot be connected to more of them.
-
-    Raises:
-        ProtocolError: something of it is not.
+        connected: the names of the session's MCP servers; it cannot be connected to more of them.
+        refuse: ends the session.
     """
-    path = "contextUpdate.tools.tools"
+
+    def __init__(
+        self, tools: Tools, connected: Collection[str], refuse: Callable[[ProtocolError], None]
+    ) -> None:
+        self._tools = tools
+        self._connected = connected
+        self._refuse = refuse
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def want(self, asked: Sequence[Tool]) -> None:
+        """A `contextUpdate` asks for these.
+
+        Raises:
+            ProtocolError: for an MCP server that is not connected.
+        """
+        path = "contextUpdate.tools.tools"
+        for server_path, server in _mcp_servers(asked, path):
+            if server.name not in self._connected:
+                raise _refusal(server_path, "only an MCP server of the setup can be named here")
+        if any(_asked(asked, path)):
+            task = asyncio.get_running_loop().create_task(self._start(asked, path))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def close(self) -> None:
+        """The session is over."""
+        for task in tuple(self._tasks):
+            task.cancel()
+
+    async def _start(self, asked: Sequence[Tool], path: str) -> None:
+        try:
+            await _start(asked, path, self._tools)
+        except ProtocolError as error:
+            self._refuse(error)
+
+
+async def _start(asked: Sequence[Tool], path: str, tools: Tools) -> None:
     for tool, tool_path in _asked(asked, path):
-        reason = tools.missing(tool)
-        if reason:
-            raise _refusal(tool_path, reason)
-    for server_path, server in _mcp_servers(asked, path):
-        if server.name not in connected:
-            raise _refusal(server_path, "only an MCP server of the setup can be named here")
+        try:
+            await tools.start(tool)
+        except ToolUnavailable as error:
+            raise _refusal(tool_path, str(error)) from error
 
 
 async def _still_there(settings: SessionSettings, tools: Tools) -> SessionSettings:

@@ -56,7 +56,7 @@ from antiphon.server.handshake import Handshake
 from antiphon.server.session.audio_input import KEEP_SAMPLES, SAMPLE_BYTES, AudioInput
 from antiphon.server.session.decisions import Decisions
 from antiphon.server.session.echo_path import EchoPath
-from antiphon.server.session.equipment import check_tools
+from antiphon.server.session.equipment import LateEquipment
 from antiphon.server.session.generations import Generations
 from antiphon.server.session.locks import check_locks
 from antiphon.server.session.opening import Opening, recognition_hints, reply_decider
@@ -164,8 +164,7 @@ class SessionRunner:
             on_settled=lambda: self._post(SaveSettled()),
         )
         self._utterances = Utterances(pipeline.synthesizer, self._post)
-        self._tools = services.tools
-        self._mcp_names = opening.connections.names
+        self._late_equipment = LateEquipment(services.tools, opening.connections.names, self._refuse)
         self._tool_runs = ToolRuns(services.tools, opening.connections, self._post)
         self._report_turn = services.report_turn
         self._daily = services.daily
@@ -271,6 +270,7 @@ class SessionRunner:
         self._decisions.close()
         self._utterances.close()
         self._tool_runs.close()
+        self._late_equipment.close()
         self._saves.close()
         self._connection.close(code, reason)
         self._on_closed()
@@ -343,12 +343,16 @@ class SessionRunner:
     def _check_update(self, update: ContextUpdate) -> None:
         check_context_update(update)
         tools = update.tools.tools if update.tools is not None else []
-        check_tools(self._tools, self._mcp_names, tools)
         support = unsupported_tools(tools)
         if support.refusal is not None:
             raise support.refusal
+        self._late_equipment.want(tools)
         for warning in support.warnings:
             logger.warning("%s", warning)
+
+    def _refuse(self, error: ProtocolError) -> None:
+        logger.warning("closing with %d: %s", error.code, error.detail)
+        self.close(error.code, error.reason)
 
     # -- what goes out ---------------------------------------------------------------------------------
 

@@ -44,11 +44,6 @@ class Tools:
     fetcher: Fetcher | Missing
     mcp: McpServers
 
-    def missing(self, tool: ServerTool) -> str:
-        """Why the tool is not there; empty when it is, as far as is known before it starts."""
-        found = self._tool(tool)
-        return found.reason if isinstance(found, Missing) else ""
-
     async def start(self, tool: ServerTool) -> None:
         """Make a tool ready.
 
@@ -104,5 +99,4 @@ def _there(tool: T | Missing) -> T:
     return tool
 
 
-NO_SEARCHER = Missing("this server does not search; declare a function instead")
 NO_FETCHER = Missing("this server reads no pages; declare a function instead")

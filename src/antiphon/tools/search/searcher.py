@@ -9,7 +9,8 @@ from itertools import chain, zip_longest
 from urllib.parse import urlsplit
 
 from antiphon.conversation.tool_requests import Passage, PassageKind, SearchOutcome, SearchRequest
-from antiphon.tools.search.errors import SearchFailed
+from antiphon.tools.errors import ToolUnavailable
+from antiphon.tools.search.errors import IndexUnusable, SearchFailed
 from antiphon.tools.search.provider import SearchProvider
 
 logger = logging.getLogger(__name__)
@@ -45,9 +46,16 @@ class ProviderSearcher:
         await self._provider.start()
 
     async def start(self) -> None:
-        """Warm up. That nothing can be searched now is logged: it may be possible later."""
+        """Warm up. That a service cannot be searched now is logged: it may be possible later.
+
+        Raises:
+            ToolUnavailable: there are no documents to be searched.
+        """
         try:
             await self.check()
+        except IndexUnusable as error:
+            logger.warning("search: %s", error)
+            raise ToolUnavailable("no documents are indexed on this server") from error
         except SearchFailed as error:
             logger.warning("search: %s", error)
 

@@ -10,7 +10,7 @@ from typing import Any
 from tests.engines.language_models.openai.asking import model, user
 
 from antiphon.engines.language_models.openai.media import MediaSender
-from antiphon.engines.language_models.openai.messages import BEGINNING, NO_ANSWER, chat_messages
+from antiphon.engines.language_models.openai.messages import BEGINNING, DRAWN, NO_ANSWER, chat_messages
 from antiphon.wire.content import (
     Blob,
     CodeExecutionResult,
@@ -22,8 +22,9 @@ from antiphon.wire.content import (
     FunctionResponsePart,
     Part,
 )
-from antiphon.wire.enums import MediaResolution
+from antiphon.wire.enums import CodeExecutionOutcome, MediaResolution
 
+OK = CodeExecutionOutcome.OK
 JPEG = Part(inline_data=Blob(data=b"\xff\xd8", mime_type="image/jpeg"))
 PCM = Part(inline_data=Blob(data=b"\x01\x00\x02\x00", mime_type="audio/pcm;rate=24000"))
 JPEG_PART = {"type": "image_url", "image_url": {"url": "data:image/jpeg;base64,/9g="}}
@@ -83,13 +84,47 @@ class TestTurns:
         turn = model(Part(text="Hmm.", thought=True), "Yes.")
         assert messages(user("Well?"), turn)[1]["content"] == "Yes."
 
-    def test_code_that_ran_on_the_server_stands_as_text(self) -> None:
-        turn = model(
-            Part(executable_code=ExecutableCode(code="print(2)")),
-            Part(code_execution_result=CodeExecutionResult(output="2")),
-            "Two.",
+    def test_code_that_ran_on_the_server_is_a_call_however_it_is_told(self) -> None:
+        code = Part(executable_code=ExecutableCode(code="print(2)"))
+        result = Part(code_execution_result=CodeExecutionResult(outcome=OK, output="2"))
+        call = {"name": "code_execution", "arguments": '{"code":"print(2)"}'}
+        expected = [
+            {
+                "role": "assistant",
+                "content": None,
+                "tool_calls": [{"id": "call00001", "type": "function", "function": call}],
+            },
+            {
+                "role": "tool",
+                "tool_call_id": "call00001",
+                "content": '{"outcome":"OUTCOME_OK","output":"2"}',
+            },
+            {"role": "assistant", "content": "Two."},
+        ]
+        assert messages(user("1+1?"), model(code, result, "Two."))[1:] == expected
+        assert messages(user("1+1?"), model(code), model(result), model("Two."))[1:] == expected
+
+    def test_code_without_a_result_and_a_result_without_code(self) -> None:
+        code = Part(executable_code=ExecutableCode(code="print(2)"))
+        result = Part(code_execution_result=CodeExecutionResult(outcome=OK, output="2"))
+        conversation = messages(user("1+1?"), model(code), user("Stop."), model(result), user("Well?"))
+        assert roles(conversation) == "user assistant tool user"
+        assert conversation[2]["content"] == NO_ANSWER
+
+    def test_what_a_program_draws_is_shown_by_the_user(self) -> None:
+        code = Part(executable_code=ExecutableCode(code="plot()"))
+        result = Part(code_execution_result=CodeExecutionResult(outcome=OK))
+        conversation = messages(user("Plot."), model(code), model(result, JPEG))
+        assert roles(conversation) == "user assistant tool user"
+        assert [part["type"] for part in conversation[3]["content"]] == ["text", "image_url"]
+        assert conversation[3]["content"][0]["text"] == DRAWN
+
+    def test_a_call_that_could_not_be_carried_out_is_told_last(self) -> None:
+        conversation = chat_messages(
+            [user("Weather?")], system="", media=MediaSender(images=True, audio=True), malformed="No city."
         )
-        assert messages(user("1+1?"), turn)[1]["content"] == "\n```\nprint(2)\n```\n\n```\n2\n```\nTwo."
+        assert roles(conversation) == "user"
+        assert "cannot be carried out: No city." in conversation[0]["content"]
 
 
 class TestCalls:

@@ -139,7 +139,7 @@ class TestFunctions:
 
     def test_they_can_be_kept_back_and_that_is_said(self, caplog: pytest.LogCaptureFixture) -> None:
         assert "tools" not in asked(a_request("Hi", functions=(GET_WEATHER,)), tools="off")
-        assert "functions are not offered to the model" in caplog.text
+        assert "functions and tools are not offered to the model" in caplog.text
 
     def test_a_schema_nested_too_deep_fails_the_request(self) -> None:
         schema: dict[str, Any] = {"type": "STRING"}

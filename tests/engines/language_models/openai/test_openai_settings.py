@@ -52,7 +52,7 @@ def test_a_slash_at_the_end_of_the_address_does_not_matter() -> None:
         ({"api_key": "k", "api_key_env": "K"}, "settings: give api_key or api_key_env, not both"),
         ({"timeout_s": {"connect": 0}}, "timeout_s.connect: input should be greater than 0"),
         ({"max_retries": 50}, "max_retries: input should be less than or equal to 5"),
-        ({"tools": "prompt"}, "tools: input should be 'native' or 'off'"),
+        ({"tools": "yes"}, "tools: input should be 'native', 'prompt' or 'off'"),
         ({"extra_body": {"stream": False}}, "extra_body: stream cannot be replaced"),
         ({"extra_headers": {"X: y": "1"}}, "extra_headers: 'X: y' is not a header name"),
         ({"extra_headers": {"X-Y": "1\r\nZ: 2"}}, "extra_headers: the value of X-Y must be printable ASCII"),

@@ -122,7 +122,7 @@ def test_yaml_and_toml_say_the_same(tmp_path: Path, name: str, text: str) -> Non
         (
             "rules:\n- any: true\n  reply:\n  - {say: a, think: b}\n",
             4,
-            "expected one of say, think, call, wait_ms, fail",
+            "expected one of say, think, call, run_code, search, read_urls, wait_ms, fail",
         ),
         (
             "rules:\n- any: true\n  reply:\n  - {wait_ms: -1}\n",

@@ -12,7 +12,6 @@ from antiphon.conversation.reply_decision import ReplyDecision
 from antiphon.engines.language_models.asked_decider import decide_by_asking
 from antiphon.engines.language_models.openai.client import api_key, connect, request_headers
 from antiphon.engines.language_models.openai.failures import Explainer
-from antiphon.engines.language_models.openai.names import DeclaredNames
 from antiphon.engines.language_models.openai.opening import Opener
 from antiphon.engines.language_models.openai.reply import ReplyReader
 from antiphon.engines.language_models.openai.settings import OpenAISettings
@@ -72,7 +71,7 @@ class OpenAILanguageModel:
 
         if self._opener is None:
             raise RuntimeError(f"{self.name} is used before start() or after close()")
-        reader = ReplyReader(DeclaredNames(function.name for function in request.functions), engine=self.name)
+        reader = ReplyReader(request, prompted=self._settings.tools == "prompt", engine=self.name)
         limit_s = self._settings.timeout_s.between_tokens
         stream = await self._opener.open(request)
         try:

@@ -12,6 +12,7 @@ from antiphon.engines.language_models.openai.messages import chat_messages
 from antiphon.engines.language_models.openai.names import upstream_name
 from antiphon.engines.language_models.openai.prompt import system_prompt
 from antiphon.engines.language_models.openai.settings import OpenAISettings
+from antiphon.engines.language_models.server_functions import offered_functions
 from antiphon.wire.generation_config import GenerationConfig, ThinkingConfig
 from antiphon.wire.json_schema import json_schema
 from antiphon.wire.tools import FunctionDeclaration
@@ -31,13 +32,20 @@ def request_body(
     """
     body: dict[str, Any] = {
         "model": settings.model,
-        "messages": chat_messages(request.contents, system=system_prompt(request, settings), media=media),
+        "messages": chat_messages(
+            request.contents,
+            system=system_prompt(request, settings),
+            media=media,
+            prompted=settings.tools == "prompt",
+            malformed=request.malformed,
+        ),
         "stream": True,
     }
     if dialect.usage:
         body["stream_options"] = {"include_usage": True}
-    if request.functions and settings.tools == "native":
-        body["tools"] = tool_definitions(request.functions)
+    functions = offered_functions(request)
+    if functions and settings.tools == "native":
+        body["tools"] = tool_definitions(functions)
     sampling = _sampling(request.config, settings, dialect)
     body |= {
         name: value for name, value in sampling.items() if value is not None and name not in dialect.without
@@ -48,7 +56,7 @@ def request_body(
 def left_out(request: GenerationRequest, settings: OpenAISettings) -> set[str]:
     """What the client asked for and the settings keep back, a sentence each, for the log."""
     kept_back = {
-        'functions are not offered to the model (tools = "off")': request.functions
+        'functions and tools are not offered to the model (tools = "off")': bool(offered_functions(request))
         and settings.tools == "off",
         "topK is not sent (send_top_k = false)": request.config.top_k is not None and not settings.send_top_k,
         "thinkingConfig is not sent (send_reasoning_effort = false)": (

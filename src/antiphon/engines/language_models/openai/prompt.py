@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from antiphon.conversation.generation import GenerationRequest
+from antiphon.engines.language_models.openai.prompted_calls import instructions
 from antiphon.engines.language_models.openai.settings import OpenAISettings
+from antiphon.engines.language_models.server_functions import offered_functions
 
 SPOKEN_NOTE = (
     "Your replies are read aloud as you write them. Write plain sentences as one speaks: "
@@ -16,10 +18,16 @@ def system_prompt(request: GenerationRequest, settings: OpenAISettings) -> str:
 
     It changes at most once a day for a given session, because servers keep the work on a prompt that
     begins like the one before. That is why it tells the date but not the time.
+
+    Raises:
+        SchemaTooDeep: functions are to be told, and a schema is nested too deep.
     """
     paragraphs = [settings.system_prompt, request.system_instruction]
     if settings.prompt_notes:
         paragraphs += _notes(request)
+    functions = offered_functions(request)
+    if functions and settings.tools == "prompt":
+        paragraphs.append(instructions(functions))
     return "\n\n".join(text.strip() for text in paragraphs if text.strip())
 
 

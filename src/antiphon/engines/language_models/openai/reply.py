@@ -3,31 +3,43 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from antiphon.conversation.generation import (
     FunctionCallRequest,
     GenerationEnd,
     GenerationEvent,
+    GenerationRequest,
     GenerationUsage,
+    ServerToolRequest,
     TextDelta,
     ThoughtDelta,
 )
 from antiphon.engines.errors import EngineFailed, MalformedFunctionCall, ResponseRejected
-from antiphon.engines.language_models.openai.calls import CallAssembler, CallDraft
+from antiphon.engines.language_models.openai.calls import CallAssembler
 from antiphon.engines.language_models.openai.chunks import Chunk, Delta, Usage
 from antiphon.engines.language_models.openai.names import DeclaredNames
+from antiphon.engines.language_models.openai.prompted_calls import PromptedCallReader, parse_call
 from antiphon.engines.language_models.openai.thinking import ThoughtSplitter
+from antiphon.engines.language_models.server_functions import called_function, offered_functions
 
 logger = logging.getLogger(__name__)
 
 
 class ReplyReader:
-    """Turns chunks into generation events."""
+    """Turns chunks into generation events.
 
-    def __init__(self, names: DeclaredNames, *, engine: str) -> None:
-        self._names = names
+    Args:
+        request: what was asked.
+        prompted: calls stand in the text (`prompted_calls`).
+    """
+
+    def __init__(self, request: GenerationRequest, *, prompted: bool, engine: str) -> None:
+        self._request = request
+        self._names = DeclaredNames(function.name for function in offered_functions(request))
         self._engine = engine
+        self._prompted = PromptedCallReader() if prompted else None
         self._splitter = ThoughtSplitter()
         self._calls = CallAssembler()
         self._usage: Usage | None = None
@@ -51,7 +63,8 @@ class ReplyReader:
             MalformedFunctionCall: a call cannot be carried out.
             ResponseRejected: a content filter cut the reply off.
         """
-        yield from self._splitter.finish()
+        yield from self._without_calls(self._splitter.finish())
+        yield from self._end_of_text()
         if self._finish_reason is None and self._usage is None:
             raise EngineFailed(
                 "the stream ended before the reply was finished",
@@ -65,28 +78,53 @@ class ReplyReader:
         if self._finish_reason == "length":
             logger.info("%s: the reply was cut at the limit of its length", self._engine)
         # All of them are checked before the first is passed on: half of a set of parallel calls is no use.
-        yield from [self._call(draft) for draft in self._calls.drafts]
+        drafts = [self._call(draft.name, draft.args) for draft in self._calls.drafts]
+        written = [self._written_call(text) for text in self._prompted.calls] if self._prompted else []
+        yield from drafts + written
         yield GenerationEnd(_usage(self._usage))
 
     def _read_delta(self, delta: Delta) -> Iterator[GenerationEvent]:
         if thought := delta.reasoning_content or delta.reasoning:
             yield ThoughtDelta(thought)
         if delta.content:
-            yield from self._splitter.feed(delta.content)
+            yield from self._without_calls(self._splitter.feed(delta.content))
         if delta.refusal:
             yield TextDelta(delta.refusal)
         for call in delta.tool_calls or ():
             self._calls.feed(call)
 
-    def _call(self, draft: CallDraft) -> FunctionCallRequest:
-        name = self._names.declared(draft.name)
+    def _without_calls(self, said: Iterable[TextDelta | ThoughtDelta]) -> Iterator[GenerationEvent]:
+        """What was said, without the calls that stand in the text."""
+        for event in said:
+            if self._prompted is None or isinstance(event, ThoughtDelta):
+                yield event
+            else:
+                yield from (TextDelta(text) for text in self._prompted.feed(event.text))
+
+    def _end_of_text(self) -> Iterator[GenerationEvent]:
+        if self._prompted is not None:
+            yield from (TextDelta(text) for text in self._prompted.finish())
+
+    def _written_call(self, text: str) -> FunctionCallRequest | ServerToolRequest:
+        try:
+            call = parse_call(text)
+        except ValueError as error:
+            raise MalformedFunctionCall(
+                f"the model made a call that is {error}", engine=self._engine
+            ) from error
+        return self._call(call.name, lambda: call.arguments)
+
+    def _call(
+        self, upstream_name: str, args: Callable[[], dict[str, Any]]
+    ) -> FunctionCallRequest | ServerToolRequest:
+        name = self._names.declared(upstream_name)
         if name is None:
             raise MalformedFunctionCall(
-                f"the model called {draft.name!r}, which is not declared; declared: {self._names}",
+                f"the model called {upstream_name!r}, which is not declared; declared: {self._names}",
                 engine=self._engine,
             )
         try:
-            return FunctionCallRequest(name, draft.args())
+            return called_function(name, args(), self._request)
         except ValueError as error:
             raise MalformedFunctionCall(
                 f"the model called {name} with arguments that are {error}",

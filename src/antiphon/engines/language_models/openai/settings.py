@@ -56,8 +56,9 @@ class OpenAISettings(BaseModel):
     audio: bool = False
     """Whether to send audio clips in the history as `input_audio` parts."""
 
-    tools: Literal["native", "off"] = "native"
-    """Whether to offer the client's functions to the model."""
+    tools: Literal["native", "prompt", "off"] = "native"
+    """How to offer functions and the server's own tools to the model: as OpenAI's API has it; in words, for
+    servers and models that know no function calls; or not at all."""
 
     system_prompt: str = ""
     """Put before the client's system instruction."""

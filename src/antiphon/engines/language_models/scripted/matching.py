@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -36,13 +36,17 @@ class Answer:
     rule: Rule | None
 
 
-def answer(scenario: Scenario, contents: Sequence[Content]) -> Answer:
+def answer(scenario: Scenario, contents: Sequence[Content], *, malformed: bool = False) -> Answer:
     """The reply to a history.
+
+    Args:
+        malformed: the last attempt made a call that could not be carried out.
 
     Raises:
         NoReply: no rule applies and there is no default, or the rule that applies has no reply left.
     """
     *earlier, now = moments(contents)
+    now = replace(now, malformed=malformed)
     found = _applying(scenario, now)
     if found is None:
         if scenario.default is None:
@@ -74,6 +78,8 @@ def _applying(scenario: Scenario, moment: Moment) -> tuple[Rule, Mapping[str, An
 def _match(rule: Rule, moment: Moment) -> Mapping[str, Any] | None:
     """What the placeholders stand for if the rule applies, else None."""
     if rule.turn is not None and rule.turn != moment.turn:
+        return None
+    if rule.on_malformed and not moment.malformed:
         return None
     if rule.on_result is not None:
         result = next((each for each in moment.results if _is_result(rule, each)), None)

@@ -15,9 +15,11 @@ from antiphon.conversation.generation import (
     GenerationEvent,
     GenerationRequest,
     GenerationUsage,
+    ServerToolRequest,
     TextDelta,
     ThoughtDelta,
 )
+from antiphon.conversation.tool_requests import CodeRequest, FetchRequest, SearchRequest, ServerTool
 from antiphon.engines.errors import (
     EngineBusy,
     EngineConfigError,
@@ -117,7 +119,7 @@ class ScriptedLanguageModel:
             EngineError: the scenario says so.
         """
         try:
-            found = answer(self._scenario, request.contents)
+            found = answer(self._scenario, request.contents, malformed=bool(request.malformed))
         except NoReply as error:
             fix = f"add a rule or a default to {self._source}"
             raise EngineFailed(str(error), engine=self.name, fix=fix) from error
@@ -138,11 +140,32 @@ class ScriptedLanguageModel:
             said = [TextDelta(fill(piece, values)) for piece in step.say or ()]
             thought = [ThoughtDelta(fill(piece, values)) for piece in step.think or ()]
             called = [self._call(step.call, values, request)] if step.call is not None else []
+            used = self._used(step, values, request)
         except LookupError as error:
             raise EngineFailed(f"{error.args[0]} in this reply", engine=self.name) from error
         if step.fail is not None:
             raise self._failure(step.fail)
-        return [*said, *thought, *called]
+        return [*said, *thought, *called, *used]
+
+    def _used(
+        self, step: Step, values: Mapping[str, Any], request: GenerationRequest
+    ) -> list[ServerToolRequest]:
+        """What the step has the server itself do."""
+        used: list[tuple[ServerTool, CodeRequest | SearchRequest | FetchRequest]] = []
+        if step.run_code is not None:
+            used.append((ServerTool.CODE_EXECUTION, CodeRequest(fill(step.run_code, values))))
+        if step.search is not None:
+            queries = tuple(fill(query, values) for query in step.search)
+            used.append((ServerTool.GOOGLE_SEARCH, SearchRequest(queries)))
+        if step.read_urls is not None:
+            urls = tuple(fill(url, values) for url in step.read_urls)
+            used.append((ServerTool.URL_CONTEXT, FetchRequest(urls)))
+        for tool, _ in used:
+            if tool not in request.server_tools:
+                raise EngineFailed(
+                    f"the scenario uses {tool}, which the client has not asked for", engine=self.name
+                )
+        return [ServerToolRequest(one) for _, one in used]
 
     def _call(self, call: Call, values: Mapping[str, Any], request: GenerationRequest) -> FunctionCallRequest:
         declared = [function.name for function in request.functions]

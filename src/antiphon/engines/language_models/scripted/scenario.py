@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 from antiphon.engines.language_models.scripted.steps import Reply, Table
 
 TEXT_CONDITIONS = ("exact", "contains", "regex")
-CONDITIONS = (*TEXT_CONDITIONS, "any", "on_result", "turn")
+CONDITIONS = (*TEXT_CONDITIONS, "any", "on_result", "on_malformed", "turn")
 
 
 class OnResult(Table):
@@ -50,6 +50,9 @@ class Rule(Table):
 
     on_result: Annotated[OnResult, BeforeValidator(_result_of)] | None = None
     """A function's result has come."""
+
+    on_malformed: Literal[True] | None = None
+    """The reply before made a call that could not be carried out, and the model is asked once more."""
 
     turn: Annotated[int, Field(ge=1)] | None = None
     """It is this turn of the user's, the first being 1."""

@@ -21,7 +21,7 @@ def _pieces(value: object) -> object:
 
 
 Pieces = Annotated[tuple[str, ...], BeforeValidator(_pieces)]
-"""A text, or a list of the pieces in which it is streamed."""
+"""A text, or a list of texts: the pieces in which it is streamed, or several of a kind."""
 
 
 class Call(Table):
@@ -47,6 +47,15 @@ class Step(Table):
         Annotated[Call, BeforeValidator(lambda value: {"name": value} if isinstance(value, str) else value)]
         | None
     ) = None
+    run_code: str | None = None
+    """A Python program to be run (`tools: [{codeExecution: {}}]`)."""
+
+    search: Pieces | None = None
+    """A query, or several at a time (`tools: [{googleSearch: {}}]`)."""
+
+    read_urls: Pieces | None = None
+    """A page to be read, or several at a time (`tools: [{urlContext: {}}]`)."""
+
     wait_ms: Annotated[float, Field(ge=0)] | None = None
     fail: (
         Annotated[
@@ -65,7 +74,14 @@ class Step(Table):
     @property
     def placeholders(self) -> set[str]:
         """The names of the placeholders in it."""
-        texts = [*(self.say or ()), *(self.think or ()), self.call.args if self.call else {}]
+        texts = [
+            *(self.say or ()),
+            *(self.think or ()),
+            *(self.search or ()),
+            *(self.read_urls or ()),
+            self.run_code or "",
+            self.call.args if self.call else {},
+        ]
         return placeholders(texts)
 
 

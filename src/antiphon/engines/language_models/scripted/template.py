@@ -1,4 +1,4 @@
-"""Placeholders in what a scenario says: `{name}`, `{1}`, `{user}`, `{result.output}`."""
+"""Placeholders in what a scenario says: `{name}`, `{1}`, `{user}`, `{result.passages.0.text}`."""
 
 from __future__ import annotations
 
@@ -57,9 +57,12 @@ def fill_json(template: Any, values: Mapping[str, Any]) -> Any:
 def _value(name: str, values: Mapping[str, Any]) -> Any:
     node: Any = values
     for key in name.split("."):
-        if not isinstance(node, Mapping) or key not in node:
+        if isinstance(node, Mapping) and key in node:
+            node = node[key]
+        elif isinstance(node, list) and key.isdecimal() and int(key) < len(node):
+            node = node[int(key)]
+        else:
             raise LookupError(f"{{{name}}} stands for nothing")
-        node = node[key]
     return node
 
 
