@@ -210,6 +210,36 @@ def test_use_function_calling() -> None:
     assert called == ["turn_on_the_lights"]
 
 
+def test_use_code_execution(capsys: pytest.CaptureFixture[str]) -> None:
+    tools: Any = [{"code_execution": {}}]
+    config = {"response_modalities": ["TEXT"], "tools": tools}
+
+    async def main() -> None:
+        async with connect(config) as session:
+            prompt = "Compute the largest prime palindrome under 100000."
+            await session.send_client_content(turns={"parts": [{"text": prompt}]})
+
+            async for chunk in session.receive():
+                if chunk.server_content:
+                    if chunk.text is not None:
+                        print(chunk.text)
+
+                    model_turn = chunk.server_content.model_turn
+                    if model_turn:
+                        for part in model_turn.parts:
+                            if part.executable_code is not None:
+                                print(part.executable_code.code)
+
+                            if part.code_execution_result is not None:
+                                print(part.code_execution_result.output)
+
+    run(main())
+    printed = capsys.readouterr().out
+    code, _, said = printed.partition("\n98689\n")
+    assert "def is_prime(n):" in code
+    assert "The largest prime palindrome under 100000 is 98689." in "".join(said.splitlines())
+
+
 @pytest.mark.parametrize(
     ("tools", "path"),
     [

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
+import uvloop
 from tests.tools.code.benign_programs import BENIGN, FAILING, WRITING
 
 from antiphon.clock import LoopClock
@@ -25,10 +26,10 @@ JAILS = [JailChoice.BUBBLEWRAP, JailChoice.LANDLOCK]
 
 
 class Bench:
-    """A sandbox in an event loop of its own, for tests that are not coroutines."""
+    """A sandbox in an event loop of its own, the server's kind, for tests that are not coroutines."""
 
     def __init__(self, settings: SandboxSettings) -> None:
-        self._runner = asyncio.Runner()
+        self._runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
         self._sandbox = self._runner.run(self._started(settings))
 
     @staticmethod

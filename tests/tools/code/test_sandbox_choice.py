@@ -95,7 +95,15 @@ class Refusing(Runner):
 
 
 def test_the_test_at_the_start_sees_a_missing_sandbox() -> None:
-    assert asyncio.run(breach(Bare(), 64 * MIB)) == "a program could read a file of the host"
+    found = asyncio.run(breach(Bare(), 64 * MIB))
+    for what in (
+        "list a directory",
+        "change a file",
+        "open a socket",
+        "start a process",
+        "execute a program",
+    ):
+        assert what in found
 
 
 def test_the_test_at_the_start_sees_one_that_cannot_compute() -> None:

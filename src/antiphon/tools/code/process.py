@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from enum import Enum
-from subprocess import PIPE, Popen
+from subprocess import Popen
 from typing import Any
 
 from antiphon.clock import Clock
@@ -59,18 +59,18 @@ class Ended:
 class JailProcess:
     """A jail with an interpreter in it, for one program. Not made directly: see `start`."""
 
-    def __init__(self, process: Popen[bytes], limits: Limits, clock: Clock) -> None:
+    def __init__(self, spawned: _Spawned, limits: Limits, clock: Clock) -> None:
         loop = asyncio.get_running_loop()
-        self._process = process
+        self._process = spawned.process
         self._limits = limits
         self._clock = clock
-        self._feed = Feed()
-        self._report = Intake(limits.image_bytes + _REPORT_BYTES)
-        self._stdout = Intake(limits.output_bytes)
-        self._stderr = Intake(limits.output_bytes)
+        self._feed = Feed(spawned.stdin)
+        self._report = Intake(spawned.report, limits.image_bytes + _REPORT_BYTES)
+        self._stdout = Intake(spawned.stdout, limits.output_bytes)
+        self._stderr = Intake(spawned.stderr, limits.output_bytes)
         self._intakes = (self._report, self._stdout, self._stderr)
         self._exited: asyncio.Future[int] = loop.create_future()
-        self._pidfd = os.pidfd_open(process.pid)
+        self._pidfd = os.pidfd_open(self._process.pid)
         loop.add_reader(self._pidfd, self._on_exit)
 
     @classmethod
@@ -88,18 +88,14 @@ class JailProcess:
         loop = asyncio.get_running_loop()
         spawning = loop.run_in_executor(spawner, _spawn, jail, runtime, limits)
         try:
-            process, report_fd = await asyncio.shield(spawning)
+            spawned = await asyncio.shield(spawning)
         except asyncio.CancelledError:
-            process, report_fd = await spawning
-            process.kill()
-            os.close(report_fd)
-            await loop.run_in_executor(spawner, process.communicate)
+            await cls(await spawning, limits, clock).kill()
             raise
         except OSError as error:
             raise JailBroken(f"{jail.name}: {error}") from error
-        started = cls(process, limits, clock)
+        started = cls(spawned, limits, clock)
         try:
-            await started._connect(report_fd)
             await started._await_lock(jail.name)
         except BaseException:
             await started.kill()
@@ -147,17 +143,9 @@ class JailProcess:
         if not self._exited.done():
             os.killpg(self._process.pid, signal.SIGKILL)  # not waited for yet, so the number is still its own
         await self._exited
-        self._feed.abort()
+        self._feed.close()
         for intake in self._intakes:
             await intake.closed()
-
-    async def _connect(self, report_fd: int) -> None:
-        loop = asyncio.get_running_loop()
-        report = os.fdopen(report_fd, "rb", buffering=0)
-        files = (report, self._process.stdout, self._process.stderr)
-        for intake, file in zip(self._intakes, files, strict=True):
-            await loop.connect_read_pipe(lambda intake=intake: intake, file)  # type: ignore[misc]
-        await loop.connect_write_pipe(lambda: self._feed, self._process.stdin)
 
     async def _await_lock(self, name: str) -> None:
         """Wait for the first thing that the jail reports.
@@ -188,28 +176,48 @@ class JailProcess:
         self._exited.set_result(status if status >= 0 else 128 - status)
 
 
-def _spawn(jail: Jail, runtime: Runtime, limits: Limits) -> tuple[Popen[bytes], int]:
-    """Start the process; also return where its reports can be read."""
-    reading, writing = os.pipe()
+@dataclass(frozen=True, slots=True)
+class _Spawned:
+    """A process, and our ends of its pipes."""
+
+    process: Popen[bytes]
+    stdin: int
+    stdout: int
+    stderr: int
+    report: int
+
+
+def _spawn(jail: Jail, runtime: Runtime, limits: Limits) -> _Spawned:
+    """Start the process."""
+    ours: list[int] = []
+    theirs: list[int] = []
     try:
-        command = jail.command(runtime, limits, writing)
+        stdin, stdin_end = os.pipe()
+        ours.append(stdin_end)
+        theirs.append(stdin)
+        for _ in ("stdout", "stderr", "report"):
+            reading, writing = os.pipe()
+            ours.append(reading)
+            theirs.append(writing)
+        command = jail.command(runtime, limits, theirs[-1])
         process = Popen(
             command.arguments,
             env=dict(command.environment),
             cwd="/",
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=PIPE,
-            bufsize=0,
-            pass_fds=(writing,),
+            stdin=theirs[0],
+            stdout=theirs[1],
+            stderr=theirs[2],
+            pass_fds=(theirs[3],),
             start_new_session=True,
         )
     except BaseException:
-        os.close(reading)
+        for fd in ours:
+            os.close(fd)
         raise
     finally:
-        os.close(writing)
-    return process, reading
+        for fd in theirs:
+            os.close(fd)
+    return _Spawned(process, *ours)
 
 
 def _reports(data: bytes) -> Iterator[tuple[bytes, bytes]]:

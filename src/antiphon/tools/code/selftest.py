@@ -24,9 +24,9 @@ _ANYBODY = 0o666
 _ESCAPES = {
     "read a file of the host": "print(open({kept_path!r}).read())",
     "list a directory of the host": "import os; print(os.listdir({directory!r}))",
-    "change a file of the host": "open({kept_path!r}, 'w').write('changed')",
-    "change a file's mode": "import os; os.chmod({kept_path!r}, 0o600)",
-    "remove a file of the host": "import os; os.remove({kept_path!r})",
+    "change a file of the host": "open({kept_path!r}, 'w').write('changed'); {says_so}",
+    "change a file's mode": "import os; os.chmod({kept_path!r}, 0o600); {says_so}",
+    "remove a file of the host": "import os; os.remove({kept_path!r}); {says_so}",
     "reach the network": "import socket; socket.create_connection(('127.0.0.1', {port})); {says_so}",
     "open a socket": "import socket; socket.socket(socket.AF_UNIX); {says_so}",
     "start a process": "import os; os.fork() or os._exit(0); {says_so}",
@@ -107,15 +107,26 @@ async def breach(runner: CodeRunner, memory_bytes: int) -> str:
     if computed != CodeOutcome(CodeExecutionOutcome.OK, _COMPUTED):
         return f"a program that prints 49 ended with {computed.outcome}: {computed.output.strip()[-200:]!r}"
     reached = asyncio.Event()
-    server = await asyncio.start_server(lambda *_: reached.set(), "127.0.0.1", 0)
+
+    def on_connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        reached.set()
+        writer.close()
+
+    server = await asyncio.start_server(on_connection, "127.0.0.1", 0)
     outside = await asyncio.to_thread(_Outside.lay_out, server.sockets[0].getsockname()[1])
     try:
-        for what, template in _ESCAPES.items():
-            outcome = await runner.run(CodeRequest(outside.program(template, memory_bytes)))
-            touched = await asyncio.to_thread(outside.touched)
-            if touched or reached.is_set() or outside.shown_in(_printed(outcome)):
-                return f"a program could {what}"
-        return ""
+        programs = [outside.program(template, memory_bytes) for template in _ESCAPES.values()]
+        outcomes = await asyncio.gather(*(runner.run(CodeRequest(program)) for program in programs))
+        escapes = [
+            what
+            for what, outcome in zip(_ESCAPES, outcomes, strict=True)
+            if outside.shown_in(_printed(outcome))
+        ]
+        if await asyncio.to_thread(outside.touched):
+            escapes.append("touch a file of the host")
+        if reached.is_set():
+            escapes.append("reach the network")
+        return f"a program could {' and '.join(dict.fromkeys(escapes))}" if escapes else ""
     finally:
         server.close()
         await asyncio.to_thread(shutil.rmtree, outside.directory)

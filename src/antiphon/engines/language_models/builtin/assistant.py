@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from antiphon.engines.language_models.builtin.dialogue import Dialogue
 from antiphon.engines.language_models.builtin.english.sentences import split_requests
-from antiphon.engines.language_models.builtin.reply import Reply
+from antiphon.engines.language_models.builtin.reply import Reply, say
 from antiphon.engines.language_models.builtin.skill import Skill
 from antiphon.engines.language_models.builtin.skills import LAST_SKILLS, SENTENCE_SKILLS, TURN_SKILLS
 from antiphon.engines.language_models.builtin.skills.opening import open_conversation
+from antiphon.engines.language_models.builtin.skills.programs import read_requests, tell_computed
 from antiphon.engines.language_models.builtin.skills.results import speak_results
 from antiphon.engines.language_models.builtin.skills.unknown import admit
 from antiphon.engines.language_models.builtin.utterance import Utterance
@@ -21,12 +24,28 @@ def reply_to(dialogue: Dialogue) -> Reply:
         return speak_results(dialogue)
     if dialogue.utterance is None:
         return open_conversation(dialogue)
+    if dialogue.results:
+        return _tell_results(dialogue.utterance, dialogue)
+    return _answer(dialogue.utterance, dialogue)
+
+
+def _answer(utterance: Utterance, dialogue: Dialogue) -> Reply:
     return (
-        _first(TURN_SKILLS, dialogue.utterance, dialogue)
-        or _answer_sentences(dialogue.utterance, dialogue)
-        or _first(LAST_SKILLS, dialogue.utterance, dialogue)
-        or admit(dialogue.utterance, dialogue)
+        _first(TURN_SKILLS, utterance, dialogue)
+        or _answer_sentences(utterance, dialogue)
+        or _first(LAST_SKILLS, utterance, dialogue)
+        or admit(utterance, dialogue)
     )
+
+
+def _tell_results(utterance: Utterance, dialogue: Dialogue) -> Reply:
+    """What programs came to, and then a reply to what else was said."""
+    requests = read_requests(utterance)
+    text = tell_computed(requests, dialogue.results)
+    if requests.rest is None:
+        return say(text)
+    rest = _answer(requests.rest, dialogue)
+    return replace(rest, text=f"{text} {rest.text}".strip())
 
 
 def _first(skills: tuple[Skill, ...], utterance: Utterance, dialogue: Dialogue) -> Reply | None:

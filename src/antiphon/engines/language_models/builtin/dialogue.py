@@ -12,7 +12,7 @@ from antiphon.conversation.generation import GenerationRequest
 from antiphon.conversation.tool_requests import ServerTool
 from antiphon.engines.language_models.builtin.english.words import words
 from antiphon.engines.language_models.builtin.utterance import Utterance
-from antiphon.wire.content import Blob, Content, FunctionCall, FunctionResponse
+from antiphon.wire.content import Blob, CodeExecutionResult, Content, FunctionCall, FunctionResponse
 from antiphon.wire.tools import FunctionDeclaration
 
 _DIRECTIVE = re.compile(
@@ -40,6 +40,7 @@ class Turn:
         calls: the functions the model called in it.
         responses: the functions' answers in it.
         images: the pictures in it.
+        results: what programs that ran in it came to.
     """
 
     role: Role
@@ -47,6 +48,7 @@ class Turn:
     calls: tuple[FunctionCall, ...] = ()
     responses: tuple[FunctionResponse, ...] = ()
     images: tuple[Blob, ...] = ()
+    results: tuple[CodeExecutionResult, ...] = ()
 
     @classmethod
     def of(cls, content: Content) -> Turn:
@@ -66,6 +68,7 @@ class Turn:
                 for part in content.parts
                 if part.inline_data and part.inline_data.mime_type.startswith("image/")
             ),
+            results=tuple(part.code_execution_result for part in content.parts if part.code_execution_result),
         )
 
     @property
@@ -90,6 +93,7 @@ class Dialogue:
     Attributes:
         utterance: what to answer; None when nobody has said anything that is not answered yet.
         answered: function answers to speak about; then `utterance` is what led to the calls.
+        results: what the programs of this turn came to, to speak about; then `utterance` is what led to them.
         history: what came before the utterance, oldest first.
         images: the pictures that came with the utterance, or else the latest ones.
         instruction: the system instruction.
@@ -102,6 +106,7 @@ class Dialogue:
 
     utterance: Utterance | None
     answered: tuple[Answered, ...]
+    results: tuple[CodeExecutionResult, ...]
     history: tuple[Turn, ...]
     images: tuple[Blob, ...]
     instruction: str
@@ -119,6 +124,7 @@ class Dialogue:
         return cls(
             utterance=Utterance.of(turns[position].text) if position is not None else None,
             answered=answered,
+            results=_results(turns),
             history=turns if position is None else turns[:position],
             images=_latest_images(turns),
             instruction=request.system_instruction,
@@ -157,6 +163,16 @@ def _position_to_answer(turns: tuple[Turn, ...]) -> int | None:
 
 def _latest_images(turns: tuple[Turn, ...]) -> tuple[Blob, ...]:
     return next((turn.images for turn in reversed(turns) if turn.images), ())
+
+
+def _results(turns: tuple[Turn, ...]) -> tuple[CodeExecutionResult, ...]:
+    """What programs came to since anything was last said."""
+    results: list[CodeExecutionResult] = []
+    for turn in reversed(turns):
+        if turn.role is Role.USER or turn.speaks or turn.calls:
+            break
+        results[:0] = turn.results
+    return tuple(results)
 
 
 def _answered(turns: tuple[Turn, ...]) -> tuple[Answered, ...]:

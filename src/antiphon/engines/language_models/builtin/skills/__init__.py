@@ -20,6 +20,7 @@ from antiphon.engines.language_models.builtin.skills.introduction import introdu
 from antiphon.engines.language_models.builtin.skills.memory import recall
 from antiphon.engines.language_models.builtin.skills.pages import read_pages, recall_page
 from antiphon.engines.language_models.builtin.skills.pictures import describe_picture
+from antiphon.engines.language_models.builtin.skills.programs import run_programs
 from antiphon.engines.language_models.builtin.skills.repetition import repeat
 from antiphon.engines.language_models.builtin.skills.searching import search_what_is_unknown, search_when_told
 from antiphon.engines.language_models.builtin.skills.smalltalk import make_small_talk
@@ -32,6 +33,7 @@ TURN_SKILLS: tuple[Skill, ...] = (
     repeat,
     echo,
     read_pages,
+    run_programs,
     call_functions,
     search_when_told,
     describe_picture,
