@@ -138,3 +138,43 @@ class TestWelcome:
     def test_with_keys_nothing_is_said_of_any_key(self) -> None:
         keys = AuthSettings(keys=(ApiKey(name="ada", sha256="0" * 64),))
         assert "any key" not in welcome(Config(auth=keys), Config(auth=keys), None)
+
+
+class TestWorkers:
+    def test_they_cannot_share_a_memory(self, tmp_path: Path) -> None:
+        environ = {"ANTIPHON_STATE_DIR": str(tmp_path), "ANTIPHON_STORE__ENGINE": "memory"}
+        done = antiphon_process("serve", "--port", "0", "--workers", "2", environ=environ)
+        assert done.status == 1
+        assert "[store] engine is memory, which 2 workers cannot share" in done.stderr
+
+    def test_what_keeps_one_from_starting_is_told_in_a_line(self, tmp_path: Path) -> None:
+        environ = {"ANTIPHON_STATE_DIR": str(tmp_path)}
+        done = antiphon_process(
+            "serve", "--port", "0", "--host", "0.0.0.0", "--workers", "2", environ=environ
+        )
+        assert done.status == 1
+        assert "antiphon key new" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_closed_standard_streams_do_no_harm(tmp_path: Path) -> None:
+    """Whoever starts it in the background may have closed standard input."""
+    environ = {**clean_environment(), "ANTIPHON_STATE_DIR": str(tmp_path), "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        ["sh", "-c", 'exec "$@" <&-', "sh", *ANTIPHON, "serve", "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=environ,
+        cwd=tmp_path,
+    )
+    try:
+        assert process.stdout is not None
+        assert "listens on" in process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+    finally:
+        process.kill()
+        process.wait()
+        assert process.stdout is not None
+        process.stdout.close()

@@ -68,6 +68,11 @@ class ServerProcess:
             raise
 
     @property
+    def pid(self) -> int:
+        """The shell that guards it, whose child the server is."""
+        return self._process.pid
+
+    @property
     def url(self) -> str:
         """The base URL over TLS."""
         return f"https://{self.host}:{self.port}"

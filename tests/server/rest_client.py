@@ -23,6 +23,7 @@ from antiphon.server.readiness import Phase, Readiness
 from antiphon.server.rest.app import RestServices, create_app
 from antiphon.server.rest.callers import Callers
 from antiphon.server.rest.drain import DrainSwitch
+from antiphon.server.rest.sessions import SessionReports
 from antiphon.server.rest.usage import UsageReports
 from antiphon.server.session.session_log import SessionLog
 from antiphon.server.tokens import TokenService
@@ -143,7 +144,7 @@ async def rest_serving(
         origins=origins,
         readiness=readiness,
         metrics=metrics,
-        session_log=SessionLog(clock),
+        sessions=SessionReports(SessionLog(clock)),
         tokens=TokenService(store, clock, authenticator),
         usage=UsageReports(store.ledger, bookkeeper, clock),
         drain=DrainSwitch(lambda: drains.append(None), lambda: 3, operators),

@@ -33,6 +33,7 @@ def is_for_the_user(error: Exception) -> bool:
     from antiphon.engines.errors import EngineError
     from antiphon.server.bind import BindError
     from antiphon.server.certificates import CertificateError
+    from antiphon.server.workers.supervisor import WorkerFailed
     from antiphon.store.errors import StoreError
     from antiphon.tools.search.errors import SearchError
 
@@ -43,6 +44,7 @@ def is_for_the_user(error: Exception) -> bool:
         | EngineError
         | BindError
         | CertificateError
+        | WorkerFailed
         | StoreError
         | SearchError
     )

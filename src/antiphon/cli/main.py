@@ -92,6 +92,7 @@ def serve(
     config: ConfigFile = None,
     log_level: Annotated[str | None, typer.Option(help="debug, info, warning or error.")] = None,
     log_format: Annotated[str | None, typer.Option(help="text or json.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that serve the port.  [default: 1]")] = None,
     strict: Annotated[
         bool | None,
         typer.Option(
@@ -102,7 +103,14 @@ def serve(
     """Run the server."""
     from antiphon.cli.serve import serve
 
-    flags = {"host": host, "port": port, "log_level": log_level, "log_format": log_format, "strict": strict}
+    flags = {
+        "host": host,
+        "port": port,
+        "log_level": log_level,
+        "log_format": log_format,
+        "workers": workers,
+        "strict": strict,
+    }
     serve(config, flags)
 
 

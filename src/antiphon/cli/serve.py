@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shlex
 import shutil
 import sys
@@ -15,7 +16,8 @@ from antiphon.config import Config, load
 from antiphon.config.source import ConfigSource
 from antiphon.server.bind import Address
 from antiphon.server.log import configure_logging
-from antiphon.server.run import run
+from antiphon.server.run import occupy_standard_streams, run
+from antiphon.server.workers.supervisor import supervise
 
 
 def serve(config_file: Path | None, flags: Mapping[str, object]) -> None:
@@ -39,7 +41,11 @@ def serve(config_file: Path | None, flags: Mapping[str, object]) -> None:
     def on_ready(addresses: Sequence[Address]) -> None:
         out.print(welcome(listening_at(config, addresses), load(config_file), config_file))
 
-    run(config, source=source, on_listening=on_listening, on_ready=on_ready)
+    if config.server.workers == 1:
+        run(config, source=source, on_listening=on_listening, on_ready=on_ready)
+    else:
+        occupy_standard_streams()
+        asyncio.run(supervise(config, source=source, on_listening=on_listening, on_ready=on_ready))
 
 
 def listening_at(config: Config, addresses: Sequence[Address]) -> Config:

@@ -35,6 +35,9 @@ class ServerSettings(Section):
     port: Annotated[int, Field(strict=True, ge=0, le=65_535)] = 8080
     """TCP port for TLS and plain connections alike; 0 takes a free one."""
 
+    workers: Annotated[int, Field(strict=True, ge=1, le=256)] = 1
+    """Processes that serve the port."""
+
     text_frames: StrictBool = False
     """Send WebSocket TEXT frames; Google's service and the default is BINARY."""
 

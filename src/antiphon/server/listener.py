@@ -17,7 +17,6 @@ from dataclasses import dataclass
 logger = logging.getLogger(__name__)
 
 _TLS_HANDSHAKE = 0x16
-_ACCEPTS_PER_PASS = 64
 _OUT_OF_RESOURCES = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 _ACCEPT_PAUSE_S = 1.0
 
@@ -38,12 +37,15 @@ class ListenerLimits:
         max_pending: connections without a first byte, and again TLS handshakes under way; when there are
             more, the oldest goes.
         backlog: connections the kernel keeps for us.
+        accepts_per_pass: how many are accepted before anything else is done; 1 leaves the next one to other
+            processes that listen on the same port, if they are less busy.
     """
 
     first_byte_timeout_s: float = 10.0
     handshake_timeout_s: float = 10.0
     max_pending: int = 512
     backlog: int = 2048
+    accepts_per_pass: int = 64
 
 
 class Listener:
@@ -90,7 +92,7 @@ class Listener:
             task.cancel()
 
     def _accept(self, listening: socket.socket) -> None:
-        for _ in range(_ACCEPTS_PER_PASS):
+        for _ in range(self._limits.accepts_per_pass):
             try:
                 client, _address = listening.accept()
             except (BlockingIOError, InterruptedError):

@@ -11,10 +11,16 @@ from prometheus_client.registry import Collector
 
 from antiphon.audio.vad.statistics import VadStatistics
 from antiphon.server.admission.metrics import RefusalMetrics
+from antiphon.server.auth.principal import ANYONE
+from antiphon.server.merged_metrics import merge
 from antiphon.server.readiness import Phase, Readiness
 from antiphon.server.traffic import Traffic
 from antiphon.server.turn_metrics import TurnMetrics
 from antiphon.server.usage.metrics import UsageMetrics
+from antiphon.server.workers.siblings import Siblings
+
+METRICS = "metrics"
+"""What siblings are asked for."""
 
 _LAG_BUCKETS_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 
@@ -34,6 +40,7 @@ class Metrics:
         readiness: the server's phase.
         session_count: how many sessions run.
         vad: what voice activity detection has done.
+        siblings: the other processes that serve the same port, if there are any.
     """
 
     def __init__(
@@ -43,7 +50,9 @@ class Metrics:
         readiness: Readiness,
         session_count: Callable[[], int],
         vad: Callable[[], VadStatistics],
+        siblings: Siblings | None = None,
     ) -> None:
+        self._siblings = siblings
         self.registry = CollectorRegistry()
         self.loop_lag = Histogram(
             "antiphon_loop_lag_seconds",
@@ -57,6 +66,14 @@ class Metrics:
         self.registry.register(_ServerCollector(traffic, readiness, session_count, vad))
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
+
+    async def render_all(self) -> tuple[bytes, str]:
+        """The same for all processes that serve the port; each sample says which it is of."""
+        text, media_type = self.render()
+        if self._siblings is not None:
+            others = await self._siblings.ask(METRICS, ANYONE.name)
+            text = merge({self._siblings.number: text, **others})
+        return text, media_type
 
     def render(self) -> tuple[bytes, str]:
         """The text for a scraper, and its media type."""

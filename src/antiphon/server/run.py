@@ -7,16 +7,16 @@ import logging
 import os
 import resource
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
 from antiphon.config.settings import Config
 from antiphon.config.source import ConfigSource
 from antiphon.server.bind import Address
 from antiphon.server.server import Server
+from antiphon.server.stop_signal import StopSignal
 
 logger = logging.getLogger(__name__)
-
-_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 Announce = Callable[[Sequence[Address]], None]
 """Told where the server listens."""
@@ -44,14 +44,20 @@ def run(
         server = Server(config, environ=os.environ, source=source)
         await serve(server, on_listening=on_listening, on_ready=on_ready)
 
+    run_in_loop(main())
+
+
+def run_in_loop(main: Coroutine[Any, Any, None]) -> None:
+    """Run what serves in an event loop that is fit for it: uvloop's, where there is one."""
+    occupy_standard_streams()
     _raise_file_limit()
     try:
         import uvloop
     except ImportError:
         logger.warning("uvloop is not installed: the server will carry about half as many sessions")
-        asyncio.run(main())
+        asyncio.run(main)
     else:
-        uvloop.run(main())
+        uvloop.run(main)
 
 
 async def serve(
@@ -69,7 +75,7 @@ async def serve(
     Raises:
         EngineError: an engine cannot be started.
     """
-    stop = _StopSignal()
+    stop = StopSignal()
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, server.reload_keys)
     server.listen()
     if on_listening is not None:
@@ -96,27 +102,16 @@ async def serve(
         asyncio.get_running_loop().remove_signal_handler(signal.SIGHUP)
 
 
-class _StopSignal:
-    """SIGTERM and SIGINT: the first asks for the end, the second is not asked twice."""
+def occupy_standard_streams() -> None:
+    """Where standard input, output or errors are closed, put nothing in their place.
 
-    def __init__(self) -> None:
-        self._asked = asyncio.Event()
-        self._loop = asyncio.get_running_loop()
-        for number in _SIGNALS:
-            self._loop.add_signal_handler(number, self._on_signal, number)
-
-    async def wait(self) -> None:
-        await self._asked.wait()
-
-    def forget(self) -> None:
-        for number in _SIGNALS:
-            self._loop.remove_signal_handler(number)
-
-    def _on_signal(self, number: signal.Signals) -> None:
-        if self._asked.is_set():
-            os._exit(128 + number)
-        logger.info("%s: shutting down", number.name)
-        self._asked.set()
+    Otherwise a socket would get the number, and libuv, which never closes those, would abort the process.
+    """
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number
 
 
 def _raise_file_limit() -> None:

@@ -6,7 +6,9 @@ import asyncio
 import gc
 import socket
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
 
 from antiphon.audio.echo_cancellation import webrtc_cancellers
 from antiphon.audio.vad.model_file import load_network
@@ -18,19 +20,21 @@ from antiphon.config.source import ConfigSource
 from antiphon.server.admission import Doorkeeper, Load, WaitingRoom
 from antiphon.server.admission.daily import DailyLimits
 from antiphon.server.admission.shared_slots import SharedSlots
-from antiphon.server.auth import Authenticator
+from antiphon.server.auth import Authenticator, Principal
 from antiphon.server.bind import Address, BindError, address_of, bind
 from antiphon.server.frontend import Frontend
 from antiphon.server.gate import Gate
 from antiphon.server.key_reload import KeyReload, UnusableKeys
+from antiphon.server.listener import ListenerLimits
 from antiphon.server.loop_lag import LoopLag
-from antiphon.server.metrics import Metrics
+from antiphon.server.metrics import METRICS, Metrics
 from antiphon.server.origins import OriginPolicy
 from antiphon.server.pipelines import Pipelines
 from antiphon.server.readiness import Phase, Readiness
 from antiphon.server.rest.app import RestServices, create_app
 from antiphon.server.rest.callers import Callers
 from antiphon.server.rest.drain import DrainSwitch
+from antiphon.server.rest.sessions import SessionReports
 from antiphon.server.rest.usage import UsageReports
 from antiphon.server.rounds import Rounds
 from antiphon.server.session.receipt_line import log_receipt
@@ -48,6 +52,8 @@ from antiphon.server.tracing import open_tracing
 from antiphon.server.traffic import Traffic
 from antiphon.server.usage import Bookkeeper
 from antiphon.server.websocket.socket import SocketLimits
+from antiphon.server.workers.messages import Question
+from antiphon.server.workers.siblings import Siblings
 
 _CLOSE_TIMEOUT_S = 10.0
 
@@ -62,6 +68,9 @@ class Server:
         pipelines: engines to use instead of the configured ones.
         tools: tools to use instead of the configured ones.
         source: where the configuration came from, to be watched for other keys.
+        sockets: bound ones to listen on, which other processes share.
+        siblings: those processes.
+        ask_for_drain: called when an operator wants the server to be drained; by default it drains itself.
 
     Raises:
         BindError: it cannot listen there, or must not without keys.
@@ -82,6 +91,9 @@ class Server:
         pipelines: Pipelines | None = None,
         tools: Tools | None = None,
         source: ConfigSource | None = None,
+        sockets: Sequence[socket.socket] | None = None,
+        siblings: Siblings | None = None,
+        ask_for_drain: Callable[[], None] | None = None,
     ) -> None:
         self._clock = clock or LoopClock()
         self._readiness = Readiness()
@@ -89,7 +101,11 @@ class Server:
         self._drain_s = config.server.drain_s
         self._draining: asyncio.Task[None] | None = None
         self._drained = asyncio.Event()
-        sockets = bind(config.server.host, config.server.port)
+        self._siblings = siblings
+        self._ask_for_drain = ask_for_drain or self.begin_drain
+        self._listener_limits = ListenerLimits(accepts_per_pass=1) if siblings is not None else None
+        self._lag: LoopLag | None = None
+        sockets = bind(config.server.host, config.server.port) if sockets is None else sockets
         try:
             self._authenticator = Authenticator.of(config.auth, self._clock)
             addresses = [address_of(bound) for bound in sockets]
@@ -105,6 +121,7 @@ class Server:
             self._bookkeeper = Bookkeeper(self._store.ledger, self._clock, self._metrics.usage.observe)
             self._metrics.usage.watch(lambda: self._bookkeeper.unwritten)
             self._session_log = SessionLog(self._clock)
+            self._reports = SessionReports(self._session_log, siblings)
             self._daily = DailyLimits(self._bookkeeper, self._authenticator)
             self._load = Load(config.limits, self._clock)
             self._origins = self._make_origins(config)
@@ -139,12 +156,17 @@ class Server:
                 bookkeeper=self._bookkeeper,
                 session_log=self._session_log,
                 report_turn=self._make_receipt_sink(),
+                tell_taken_over=self._tell_taken_over,
                 tools=self._tools,
                 tool_limits=config.tools.limits(),
                 echo_cancellers=webrtc_cancellers() if config.audio.echo_cancellation else None,
                 strict=config.server.strict,
             )
         )
+
+    def _tell_taken_over(self, session_id: str) -> None:
+        if self._siblings is not None:
+            self._siblings.tell_taken_over(session_id)
 
     def _make_receipt_sink(self) -> ReceiptSink:
         sinks: list[ReceiptSink] = [log_receipt, self._metrics.turns.observe, self._session_log.record]
@@ -158,6 +180,7 @@ class Server:
             readiness=self._readiness,
             session_count=lambda: self._sessions.count,
             vad=self._vad.statistics,
+            siblings=self._siblings,
         )
 
     def _make_origins(self, config: Config) -> OriginPolicy:
@@ -175,7 +198,7 @@ class Server:
             daily=self._daily,
             slots=SharedSlots(self._store.slots, self._clock),
             load=self._load,
-            max_sessions=config.server.max_sessions,
+            max_sessions=-(-config.server.max_sessions // config.server.workers),
             observe_refusal=self._metrics.refusals.observe,
         )
 
@@ -201,10 +224,10 @@ class Server:
             origins=self._origins,
             readiness=self._readiness,
             metrics=self._metrics,
-            session_log=self._session_log,
+            sessions=self._reports,
             tokens=self._tokens,
             usage=UsageReports(self._store.ledger, self._bookkeeper, self._clock),
-            drain=DrainSwitch(self.begin_drain, lambda: self._sessions.count, config.server.operators),
+            drain=DrainSwitch(self._ask_for_drain, lambda: self._sessions.count, config.server.operators),
             clock=self._clock,
         )
         limits = SocketLimits(
@@ -212,7 +235,13 @@ class Server:
             max_buffered_bytes=config.server.max_buffered_bytes,
         )
         return Frontend(
-            sockets, app=create_app(rest), gate=gate, tls=tls, traffic=self._traffic, socket_limits=limits
+            sockets,
+            app=create_app(rest),
+            gate=gate,
+            tls=tls,
+            traffic=self._traffic,
+            socket_limits=limits,
+            listener_limits=self._listener_limits,
         )
 
     @property
@@ -226,7 +255,17 @@ class Server:
         self._frontend.start()
 
     async def warm_up(self) -> None:
-        """Start the engines; returns when sessions may begin.
+        """Start the engines; returns when sessions may begin. Raises what `start` does."""
+        await self.start()
+        self.open()
+
+    def open(self) -> None:
+        """Let sessions begin."""
+        if self._draining is None:
+            self._readiness.phase = Phase.READY
+
+    async def start(self) -> None:
+        """Start the engines; sessions may begin when it is opened besides.
 
         Raises:
             EngineError: an engine cannot be started; the server is closed.
@@ -245,8 +284,6 @@ class Server:
         # What exists now will live as long as the process: the collector need not look at it again.
         gc.collect()
         gc.freeze()
-        if self._draining is None:
-            self._readiness.phase = Phase.READY
 
     def begin_drain(self) -> None:
         """Let no session begin any more; `drained` returns when those that run have ended, turns finished."""
@@ -258,6 +295,19 @@ class Server:
     async def drained(self) -> None:
         """Wait until the server is asked to drain, and has done so."""
         await self._drained.wait()
+
+    def give_up_session(self, session_id: str) -> None:
+        """A session goes on over a connection to another process: close the one that it has here."""
+        self._sessions.give_up(session_id)
+
+    def answer_sibling(self, question: Question) -> bytes:
+        """What another process that serves the same port asks for."""
+        if question.path == METRICS:
+            return self._metrics.render()[0]
+        excerpt = self._reports.excerpt(
+            question.path.removeprefix("sessions/"), Principal(question.principal)
+        )
+        return msgspec.json.encode(excerpt)
 
     def reload_keys(self) -> None:
         """Read the keys again from where the configuration came from."""
@@ -294,7 +344,8 @@ class Server:
         await self._store.close()
         if self._turn_spans is not None:
             await self._turn_spans.close()
-        self._lag.stop()
+        if self._lag is not None:
+            self._lag.stop()
 
 
 def _exposure(addresses: Sequence[Address], auth: AuthSettings) -> str | None:

@@ -71,6 +71,26 @@ class SessionStore(Protocol):
         """
         ...
 
+    async def claim(self, session_id: str, by: str, *, ttl_s: float) -> None:
+        """Note that a session goes on over another connection: whoever served it before has lost it.
+
+        Args:
+            by: names the connection.
+            ttl_s: for how long this is known.
+
+        Raises:
+            StoreUnavailable: it cannot be noted now.
+        """
+        ...
+
+    async def claimant(self, session_id: str) -> str | None:
+        """Over which connection a session that was resumed goes on; None if it never was, or long ago.
+
+        Raises:
+            StoreUnavailable: nobody can tell now.
+        """
+        ...
+
     async def put_token(self, name: str, grant: bytes, *, uses: int, ttl_s: float) -> None:
         """Keep an ephemeral token.
 

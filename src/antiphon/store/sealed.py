@@ -20,6 +20,9 @@ logger = logging.getLogger(__name__)
 _INLINE_BYTES = 256 * 1024
 """A payload up to so large is sealed at once, in about a millisecond; a larger one in another thread."""
 
+_NOBODY = ""
+"""A claim is found by its session's id alone, which the server gives."""
+
 _TOKEN_OWNER = ""
 """A token is found by its name alone; whose it is stands in its grant."""
 
@@ -67,6 +70,15 @@ class SealedStore:
     async def get(self, handle: str, *, owner: str) -> bytes | None:
         """The session of a handle, if it is this owner's."""
         return await self._get(Kind.SESSION, handle, owner=owner)
+
+    async def claim(self, session_id: str, by: str, *, ttl_s: float) -> None:
+        """Note over which connection a session goes on."""
+        await self._put(Kind.CLAIM, session_id, by.encode(), owner=_NOBODY, ttl_s=ttl_s)
+
+    async def claimant(self, session_id: str) -> str | None:
+        """Over which connection it goes on."""
+        by = await self._get(Kind.CLAIM, session_id, owner=_NOBODY)
+        return by.decode() if by is not None else None
 
     async def put_token(self, name: str, grant: bytes, *, uses: int, ttl_s: float) -> None:
         """Keep an ephemeral token."""

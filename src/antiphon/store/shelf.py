@@ -17,6 +17,7 @@ class Kind(StrEnum):
 
     SESSION = "session"
     TOKEN = "token"
+    CLAIM = "claim"
     CANARY = "canary"
     """What tells whether a server has the secret that the others have."""
 

@@ -64,6 +64,7 @@ class Bench:
     clock: LoopClock
     client: Listening = field(default_factory=Listening)
     settled: list[float] = field(default_factory=list)
+    taken_over: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         replies = [say(f"Reply {number}.") for number in range(10)]
@@ -71,11 +72,15 @@ class Bench:
         self._session = Simulation(*replies, setup=setup)
         settings = self._session.conversation.settings
         self.saves = Saves(
-            self.store, settings, self.client, self.clock, owner="alice", on_settled=self._on_settled
+            self.store,
+            settings,
+            self.client,
+            self.clock,
+            owner="alice",
+            connection_id="here",
+            on_settled=lambda: self.settled.append(self.clock.now()),
+            on_taken_over=lambda: self.taken_over.append(self.clock.now()),
         )
-
-    def _on_settled(self) -> None:
-        self.settled.append(self.clock.now())
 
     def complete_turn(self) -> Snapshot:
         self._session.send_text("Go on.")
@@ -191,3 +196,58 @@ def test_what_is_on_its_way_when_the_session_ends_arrives() -> None:
         assert len(await bench.store.sessions()) == 1
 
     check(test())
+
+
+class TestASessionThatGoesOnElsewhere:
+    def test_is_given_up_instead_of_kept(self) -> None:
+        async def test() -> None:
+            clock = LoopClock()
+            bench = Bench(TroubledStore(clock), clock)
+            session_id = bench.complete_turn().session_id
+            await clock.sleep(0.1)
+            await bench.store.claim(session_id, "there", ttl_s=60.0)
+            bench.complete_turn()
+            await clock.sleep(0.1)
+            assert len(bench.taken_over) == 1
+            assert len(bench.client.updates) == len(await bench.store.sessions()) == 1
+
+        check(test())
+
+    def test_is_kept_by_who_goes_on_with_it(self) -> None:
+        async def test() -> None:
+            clock = LoopClock()
+            bench = Bench(TroubledStore(clock), clock)
+            session_id = bench.complete_turn().session_id
+            await bench.store.claim(session_id, "here", ttl_s=60.0)
+            bench.complete_turn()
+            await clock.sleep(0.1)
+            assert not bench.taken_over
+            assert bench.client.updates[-1]["resumable"]
+
+        check(test())
+
+
+class TestSettled:
+    """When it is known what can be resumed, the session may be sent away."""
+
+    def test_when_the_handle_was_sent(self) -> None:
+        async def test() -> None:
+            clock = LoopClock()
+            bench = Bench(TroubledStore(clock, delay_s=5.0), clock)
+            began = clock.now()
+            bench.complete_turn()
+            bench.complete_turn()
+            await clock.sleep(20.0)
+            assert bench.settled == [began + 5.0]
+
+        check(test())
+
+    def test_when_it_is_known_that_there_is_none(self) -> None:
+        async def test() -> None:
+            clock = LoopClock()
+            bench = Bench(TroubledStore(clock, up_at_s=3600.0), clock)
+            bench.complete_turn()
+            await clock.sleep(0.1)
+            assert len(bench.settled) == 1
+
+        check(test())

@@ -35,10 +35,9 @@ from antiphon.server.rest.paths import (
     parse_models_path,
     parse_sessions_path,
 )
-from antiphon.server.rest.sessions import describe_sessions
+from antiphon.server.rest.sessions import SessionReports
 from antiphon.server.rest.tokens import create_token
 from antiphon.server.rest.usage import UsageReports
-from antiphon.server.session.session_log import SessionLog
 from antiphon.server.tokens import TokenService
 
 
@@ -51,7 +50,7 @@ class RestServices:
     origins: OriginPolicy
     readiness: Readiness
     metrics: Metrics
-    session_log: SessionLog
+    sessions: SessionReports
     tokens: TokenService
     usage: UsageReports
     drain: DrainSwitch
@@ -89,7 +88,7 @@ class _Api:
 
     async def metrics(self, request: Request) -> Response:
         """Metrics in Prometheus's text format."""
-        text, media_type = self._services.metrics.render()
+        text, media_type = await self._services.metrics.render_all()
         return Response(text, media_type=media_type)
 
     async def call(self, request: Request) -> Response:
@@ -136,7 +135,7 @@ class _Api:
         principal = await self._services.callers.identify(request)
         if request.method != "GET":
             raise RestError(HTTPStatus.METHOD_NOT_ALLOWED, f"{request.method} sessions: expected GET.")
-        return json_response(describe_sessions(path, self._services.session_log, principal))
+        return json_response(await self._services.sessions.describe(path, principal))
 
     def _catalog(self, request: Request, path: ModelsPath, principal: Principal) -> Response:
         pipelines, callers = self._services.pipelines, self._services.callers

@@ -34,6 +34,7 @@ class Opening:
     Attributes:
         resumed: where another connection left off; None for a new session.
         locked: names of the fields of the setup that the client cannot change.
+        connection_id: names the connection among those that the session has.
         connections: to MCP servers; whoever has the opening ends them.
     """
 
@@ -41,6 +42,7 @@ class Opening:
     settings: SessionSettings
     resumed: Snapshot | None = None
     locked: frozenset[str] = frozenset()
+    connection_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     connections: McpConnections = field(default_factory=McpConnections)
 
 

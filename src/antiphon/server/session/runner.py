@@ -161,7 +161,9 @@ class SessionRunner:
             connection,
             services.clock,
             owner=handshake.principal.name,
+            connection_id=opening.connection_id,
             on_settled=lambda: self._post(SaveSettled()),
+            on_taken_over=self.give_up,
         )
         self._utterances = Utterances(pipeline.synthesizer, self._post)
         self._late_equipment = LateEquipment(services.tools, opening.connections.names, self._refuse)
@@ -275,6 +277,10 @@ class SessionRunner:
         self._connection.close(code, reason)
         self._on_closed()
         self.meter.ended(self._conversation.abandon())
+
+    def give_up(self) -> None:
+        """The session goes on over another connection."""
+        self.close(CloseCode.NORMAL, "The session was resumed on another connection.")
 
     def _take(self, event: Event) -> None:
         """Take a message, or the last part of one: if the session is kept after it, it is covered."""

@@ -37,7 +37,9 @@ class Saves:
 
     Args:
         owner: who may resume the session.
+        connection_id: names the connection among those that the session has had.
         on_settled: called when the client has the newest handle, or knows that it can have none now.
+        on_taken_over: called when the session goes on over another connection, perhaps on another server.
     """
 
     def __init__(
@@ -48,14 +50,18 @@ class Saves:
         clock: Clock,
         *,
         owner: str,
+        connection_id: str,
         on_settled: Callable[[], None],
+        on_taken_over: Callable[[], None],
     ) -> None:
         self._store = store
         self._settings = settings
         self._connection = connection
         self._clock = clock
         self._owner = owner
+        self._connection_id = connection_id
         self._on_settled = on_settled
+        self._on_taken_over = on_taken_over
         self._newest: Snapshot | None = None
         self._work: asyncio.Task[None] | None = None
         self._pause: asyncio.Task[None] | None = None
@@ -80,6 +86,9 @@ class Saves:
         refused: Snapshot | None = None
         while (snapshot := self._newest) is not None:
             try:
+                if await self._is_taken_over():
+                    self._on_taken_over()
+                    return
                 handle = await self._keep(snapshot)
             except StoreUnavailable as error:
                 if snapshot is not refused:
@@ -97,6 +106,11 @@ class Saves:
                 self._settled(snapshot)
                 if self._newest is snapshot:
                     self._newest = None
+
+    async def _is_taken_over(self) -> bool:
+        """Whoever resumed the session has it: there is nothing to keep for the one who had it before."""
+        claimant = await self._store.claimant(self._settings.session_id)
+        return claimant is not None and claimant != self._connection_id
 
     def _settled(self, snapshot: Snapshot) -> None:
         if self._newest is snapshot:

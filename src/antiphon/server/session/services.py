@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from antiphon.audio.echo_cancellation import CancellerFactory
@@ -40,6 +41,7 @@ class Services:
         bookkeeper: books what sessions use.
         session_log: remembers the last sessions and their turns.
         report_turn: told the receipt of every turn.
+        tell_taken_over: told the id of every session that goes on over a new connection.
         tools: what the server itself can do for a language model.
         tool_limits: how long tools and answers to function calls may take.
         echo_cancellers: makes what takes our own voice out of a microphone; None where nothing does.
@@ -61,6 +63,7 @@ class Services:
     bookkeeper: Bookkeeper
     session_log: SessionLog
     report_turn: ReceiptSink
+    tell_taken_over: Callable[[str], None]
     tools: Tools
     tool_limits: ToolLimits
     echo_cancellers: CancellerFactory | None = None

@@ -20,6 +20,7 @@ from antiphon.server.session.saves import load
 from antiphon.server.session.services import Services
 from antiphon.server.session.socket_session import SocketSession
 from antiphon.server.tokens import TOKEN_EXPIRED, Admission
+from antiphon.store.errors import StoreUnavailable
 from antiphon.wire.close import CloseCode
 from antiphon.wire.errors import ProtocolError
 from antiphon.wire.setup import Setup
@@ -102,7 +103,7 @@ class Sessions:
             opening = await equip(opening, setup.tools, self._services.tools)
             await self._count(admission, opening)
             if opening.resumed is not None:
-                self._take_over(opening.settings.session_id)
+                await self._take_over(opening)
             session_id_var.set(opening.settings.session_id[:8])
             key = id(connection)
             runner = SessionRunner(
@@ -160,11 +161,22 @@ class Sessions:
                 detail="the server is being drained: no session begins any more",
             )
 
-    def _take_over(self, session_id: str) -> None:
-        """The session's old socket may still hang: whoever resumes it has it."""
+    async def _take_over(self, opening: Opening) -> None:
+        """The session's old socket may still hang, here or on another server: whoever resumes it has it."""
+        settings = opening.settings
+        ttl_s = settings.profile.resumption_ttl_s
+        try:
+            await self._services.store.claim(settings.session_id, opening.connection_id, ttl_s=ttl_s)
+        except StoreUnavailable as error:
+            logger.warning("other servers cannot be told that the session goes on here: %s", error)
+        self.give_up(settings.session_id)
+        self._services.tell_taken_over(settings.session_id)
+
+    def give_up(self, session_id: str) -> None:
+        """A session goes on over another connection: close the one that it has here."""
         for runner in tuple(self._running.values()):
             if runner.session_id == session_id:
-                runner.close(CloseCode.NORMAL, "The session was resumed on another connection.")
+                runner.give_up()
 
     def _end(self, key: int, place: Place) -> None:
         place.leave()
