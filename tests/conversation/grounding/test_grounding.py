@@ -80,6 +80,10 @@ class TestSupports:
     def test_what_only_sounds_alike_is_not_supported(self) -> None:
         assert not metadata_of("The card game was invented in Paris.", REFUNDS).grounding_supports
 
+    def test_one_word_in_common_is_not_enough(self) -> None:
+        assert not metadata_of("Goods! Expensive goods.", REFUNDS).grounding_supports
+        assert not metadata_of("That is from Card & Co.", REFUNDS).grounding_supports
+
     def test_words_far_apart_in_a_passage_do_not_add_up(self) -> None:
         filler = "Nothing else matters here today. " * 5
         scattered = Passage(

@@ -22,6 +22,8 @@ _NEARLY_AS_GOOD = 0.85
 
 _MOST_SOURCES = 3
 _LEAST_WORDS = 2
+"""What a sentence and a passage must have in common; a figure is enough alone."""
+
 _STEM_CHARS = 6
 """Words that begin alike are the same word with another ending, in every language that has endings."""
 
@@ -61,8 +63,6 @@ def find_supports(answer: str, passages: Sequence[str]) -> Iterator[Support]:
 
 
 def _sources(said: frozenset[str], windows: Sequence[Sequence[frozenset[str]]]) -> tuple[Source, ...]:
-    if len(said) < _LEAST_WORDS and not any(map(_FIGURE.search, said)):
-        return ()
     found = [
         Source(index, confidence)
         for index, passage in enumerate(windows)
@@ -75,10 +75,12 @@ def _sources(said: frozenset[str], windows: Sequence[Sequence[frozenset[str]]]) 
 
 
 def _coverage(said: frozenset[str], window: frozenset[str]) -> float:
-    missing = said - window
-    if any(map(_FIGURE.search, missing)):
+    common = said & window
+    if any(map(_FIGURE.search, said - common)):
         return 0.0
-    return 1 - len(missing) / len(said)
+    if len(common) < _LEAST_WORDS and not any(map(_FIGURE.search, common)):
+        return 0.0
+    return len(common) / len(said)
 
 
 def _windows(passage: str) -> Sequence[frozenset[str]]:

@@ -18,6 +18,10 @@ _MOST_OF_A_DOCUMENT = 2
 _COMMON = 0.4
 """A word in more of the passages than this is not looked for, unless all words are so common."""
 
+_ELSEWHERE = 1000
+"""Passages of other subjects that are imagined beside the index's own: in a small index, that a word stands
+in most passages or in none says little about the word."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -39,7 +43,10 @@ def find(database: IndexDatabase, query: str, limit: int) -> Sequence[Found]:
     if not words or not total:
         return []
     weighed = [_Word(forms, *_weight(database, forms, total)) for forms in words]
-    rare = [word for word in weighed if word.frequency <= _COMMON * total] or weighed
+    known = [word for word in weighed if word.frequency]
+    rare = [word for word in known if word.frequency <= _COMMON * (total + _ELSEWHERE)] or known
+    if not rare:
+        return []
     candidates = database.words.best({form for word in rare for form in word.forms}, max(_CANDIDATES, limit))
     found = [
         Found(passage, score)
@@ -60,7 +67,7 @@ class _Word:
 
 def _weight(database: IndexDatabase, forms: Collection[str], total: int) -> tuple[int, float]:
     frequency = max(database.words.frequency(form) for form in forms)
-    return frequency, math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
+    return frequency, math.log(1 + (total + _ELSEWHERE - frequency + 0.5) / (frequency + 0.5))
 
 
 def _score(passage: StoredPassage, words: Sequence[_Word]) -> float:

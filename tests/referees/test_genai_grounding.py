@@ -1,0 +1,191 @@
+"""Grounded answers and pages, as google-genai sees them, by the built-in assistant and a real search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+from google.genai.types import GroundingMetadata, UrlContextMetadata, UrlRetrievalStatus
+from tests.referees.at_once import run
+from tests.referees.conftest import StartServer
+from tests.referees.sdk import AUDIO, BUILTIN, TEXT, Turn, ask, session, using
+from tests.referees.server_process import ServerProcess
+from tests.referees.web import web
+
+from antiphon.tools.search.local.database import create_index
+from antiphon.tools.search.local.indexing import update
+
+HANDBOOK = """# Rückgabe & Refunds
+
+Damaged goods can be returned within 30 days, even without the box. Gift cards are never refunded.
+"""
+
+SEARCH: Any = {"tools": [{"google_search": {}}]}
+RETRIEVAL: Any = {"tools": [{"google_search_retrieval": {}}]}
+PAGES: Any = {"tools": [{"url_context": {}}]}
+BOTH: Any = {"tools": [{"google_search": {}}, {"url_context": {}}]}
+
+ANSWER = "Damaged goods can be returned within 30 days, even without the box."
+QUESTION = "How long can I return damaged goods?"
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with web() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def librarian(
+    start_server: StartServer, address: str, tmp_path_factory: pytest.TempPathFactory
+) -> ServerProcess:
+    """A server that searches its own documents, and may read pages of this machine."""
+    folder = tmp_path_factory.mktemp("library")
+    (folder / "handbook").mkdir()
+    (folder / "handbook" / "refunds.md").write_text(HANDBOOK)
+    index = folder / "search.db"
+    with closing(create_index(index)) as database:
+        update(database, [database.add_root(folder / "handbook")])
+    return start_server(f"[search]\npath = {str(index)!r}\n" + url_context(address))
+
+
+@pytest.fixture(scope="module")
+def surfer(start_server: StartServer, address: str) -> ServerProcess:
+    """A server that searches the web through SearXNG."""
+    return start_server(f'[search]\nprovider = "searxng"\nurl = "{address}"\n')
+
+
+def url_context(address: str) -> str:
+    port = address.rpartition(":")[2]
+    return f'[url_context]\nallow_private = ["127.0.0.1"]\nports = [80, {port}]\n'
+
+
+def grounding_of(turn: Turn) -> GroundingMetadata:
+    """The turn's only grounding metadata."""
+    (found,) = [
+        message.server_content.grounding_metadata
+        for message in turn.messages
+        if message.server_content and message.server_content.grounding_metadata
+    ]
+    return found
+
+
+def pages_of(turn: Turn) -> UrlContextMetadata:
+    (found,) = [
+        message.server_content.url_context_metadata
+        for message in turn.messages
+        if message.server_content and message.server_content.url_context_metadata
+    ]
+    return found
+
+
+def supported(text: str, grounding: GroundingMetadata) -> list[str]:
+    """What of a text is supported, cut out by bytes as clients do."""
+    cuts = []
+    for support in grounding.grounding_supports or []:
+        segment = support.segment
+        assert segment is not None
+        cuts.append(text.encode()[segment.start_index or 0 : segment.end_index].decode())
+        assert cuts[-1] == segment.text
+    return cuts
+
+
+class TestOwnDocuments:
+    def test_text(self, librarian: ServerProcess) -> None:
+        async def test() -> None:
+            async with session(librarian, BUILTIN, using(TEXT, **SEARCH)) as live:
+                turn = await ask(live, QUESTION)
+                answer = ANSWER + " That is from Rückgabe & Refunds."
+                assert turn.text == answer
+                grounding = grounding_of(turn)
+                assert grounding.web_search_queries == ["How long can I return damaged goods"]
+                (chunk,) = grounding.grounding_chunks or []
+                assert chunk.web is not None
+                assert (chunk.web.uri, chunk.web.title) == ("handbook/refunds.md", "Rückgabe & Refunds")
+                assert supported(turn.text, grounding) == [ANSWER]
+                assert grounding.search_entry_point and grounding.search_entry_point.rendered_content
+                assert turn.kinds[-3:] == ["grounding_metadata", "generation_complete", "turn_complete"]
+
+        run(test())
+
+    def test_in_speech_supports_refer_to_the_transcript(self, librarian: ServerProcess) -> None:
+        async def test() -> None:
+            async with session(librarian, BUILTIN, using(AUDIO, **SEARCH)) as live:
+                turn = await ask(live, QUESTION)
+                assert turn.audio and ANSWER in turn.spoken
+                assert supported(turn.spoken, grounding_of(turn)) == [ANSWER]
+
+        run(test())
+
+    def test_the_legacy_tool(self, librarian: ServerProcess) -> None:
+        async def test() -> None:
+            async with session(librarian, BUILTIN, using(TEXT, **RETRIEVAL)) as live:
+                assert ANSWER in (await ask(live, QUESTION)).text
+
+        run(test())
+
+    def test_nothing_found_says_so(self, librarian: ServerProcess) -> None:
+        async def test() -> None:
+            async with session(librarian, BUILTIN, using(TEXT, **SEARCH)) as live:
+                turn = await ask(live, "Who painted the Mona Lisa?")
+                assert "found nothing" in turn.text
+                grounding = grounding_of(turn)
+                assert grounding.web_search_queries == ["Who painted the Mona Lisa"]
+                assert not grounding.grounding_chunks and not grounding.grounding_supports
+
+        run(test())
+
+    def test_what_needs_no_search_has_no_metadata(self, librarian: ServerProcess) -> None:
+        async def test() -> None:
+            async with session(librarian, BUILTIN, using(TEXT, **SEARCH)) as live:
+                turn = await ask(live, "What is 2 plus 2?")
+                assert "grounding_metadata" not in turn.kinds
+
+        run(test())
+
+
+def test_the_web_through_searxng(surfer: ServerProcess) -> None:
+    async def test() -> None:
+        async with session(surfer, BUILTIN, using(TEXT, **SEARCH)) as live:
+            turn = await ask(live, "How tall is the Eiffel tower?")
+            fact = "The Eiffel Tower in Paris is 330 metres tall."
+            assert fact in turn.text
+            grounding = grounding_of(turn)
+            (chunk,) = grounding.grounding_chunks or []
+            assert chunk.web is not None
+            assert (chunk.web.uri, chunk.web.domain) == ("https://tower.example/height", "tower.example")
+            assert supported(turn.text, grounding)[0] == fact
+            assert grounding.search_entry_point is not None
+            assert 'href="https://tower.example/height"' in (
+                grounding.search_entry_point.rendered_content or ""
+            )
+
+    run(test())
+
+
+class TestPages:
+    def test_a_page_is_read(self, librarian: ServerProcess, address: str) -> None:
+        async def test() -> None:
+            async with session(librarian, BUILTIN, using(TEXT, **BOTH)) as live:
+                turn = await ask(live, f"How many members may a colony have, according to {address}/bees?")
+                assert turn.text.endswith("A colony of honey bees may have 50,000 members in summer.")
+                (page,) = pages_of(turn).url_metadata or []
+                assert page.retrieved_url == f"{address}/bees"
+                assert page.url_retrieval_status is UrlRetrievalStatus.URL_RETRIEVAL_STATUS_SUCCESS
+
+        run(test())
+
+    def test_a_page_that_leads_into_the_inner_network(self, librarian: ServerProcess, address: str) -> None:
+        async def test() -> None:
+            async with session(librarian, BUILTIN, using(TEXT, **PAGES)) as live:
+                turn = await ask(live, f"Read {address}/metadata and {address}/missing for me.")
+                statuses = [page.url_retrieval_status for page in pages_of(turn).url_metadata or []]
+                assert statuses == [
+                    UrlRetrievalStatus.URL_RETRIEVAL_STATUS_UNSAFE,
+                    UrlRetrievalStatus.URL_RETRIEVAL_STATUS_ERROR,
+                ]
+                assert "169.254.169.254 is not in the public Internet" in turn.text
+
+        run(test())
