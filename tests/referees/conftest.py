@@ -21,6 +21,7 @@ StartServer = Callable[[str], ServerProcess]
 FOLDER = Path(__file__).parent
 
 KEY = "a key of which the server knows the hash"
+FRUGAL_KEY = "a key for one token a day"
 
 TIMEOUT_S = 90
 """Conversations take as long as they take to speak, and share a machine with other tests."""
@@ -63,8 +64,19 @@ def server(start_server: StartServer) -> ServerProcess:
 @pytest.fixture(scope="session")
 def guarded(start_server: StartServer) -> ServerProcess:
     """A server that wants a key."""
-    digest = sha256(KEY.encode()).hexdigest()
-    return start_server(f'[auth]\nkeys = [{{ name = "tests", sha256 = "{digest}" }}]\n')
+    digest, frugal = (sha256(key.encode()).hexdigest() for key in (KEY, FRUGAL_KEY))
+    return start_server(
+        f"""
+        [[auth.keys]]
+        name = "tests"
+        sha256 = "{digest}"
+
+        [[auth.keys]]
+        name = "one token a day"
+        sha256 = "{frugal}"
+        tokens_per_day = 1
+        """
+    )
 
 
 QUAKES = """# The earthquake of December 2024

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.referees.conftest import KEY
+from tests.referees.conftest import FRUGAL_KEY, KEY
 from tests.referees.server_process import ServerProcess
 from tests.speech import flite_wav, word_errors
 
@@ -70,6 +70,7 @@ def conversations(
         "tlsUrl": server.url,
         "guardedUrl": guarded.plain_url,
         "key": KEY,
+        "frugalKey": FRUGAL_KEY,
         "speech": str(speech),
     }
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GOOGLE_")}
@@ -189,6 +190,11 @@ class TestRefusals:
             ("unknownVoice", "1007", "voiceConfig.prebuiltVoiceConfig.voiceName"),
             ("twoModalities", "1007", "setup.generationConfig.responseModalities"),
             ("tokenUsedTwice", "1007", "The token has been used as often as it may be."),
+            (
+                "usedUpKey",
+                "1008",
+                "Quota exceeded. Please retry later. RESOURCE_EXHAUSTED: tokens_per_day (1) are used up",
+            ),
         ],
     )
     def test_the_reason_is_told(self, conversations: Conversations, name: str, code: str, text: str) -> None:

@@ -146,6 +146,15 @@ const conversations = {
     return closing(live, await live.ask("Hello"));
   },
 
+  async usedUpKey() {
+    const frugal = client(options.guardedUrl, options.frugalKey);
+    const live = await connect(frugal, "gemini-2.0-flash-live-001", TEXT);
+    const whole = await live.ask("Hello");
+    if (!whole.text) throw new Error("the turn that uses the tokens up is to be answered");
+    await live.turn().catch(() => {});
+    return connect(frugal, "gemini-2.0-flash-live-001", TEXT);
+  },
+
   wrongKey: () => connect(client(options.guardedUrl, "wrong"), "gemini-2.0-flash-live-001", TEXT),
   unknownModel: () => connect(ai, "llama-live", TEXT),
   unknownVoice: () =>

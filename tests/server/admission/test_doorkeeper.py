@@ -248,12 +248,12 @@ class TestADay:
             there.bookkeeper.book(
                 "ada", MODEL, "s", Spending.of(thoughts=60, unfinished=39, draft_tokens=500)
             )
-            await there.bookkeeper.flushed()
+            await there.bookkeeper.written(60)
             await here.admit("s1")
             here.bookkeeper.book("ada", MODEL, "s1", Spending.of(thoughts=1))
             assert await here.refusal() == "tokens_per_day (100) are used up until 00:00 UTC."
             await here.admit("s2", name="bob")
-            await here.bookkeeper.flushed()
+            await here.bookkeeper.written(60)
             assert "tokens_per_day" in await there.refusal(), "the other server knows, too"
             await asyncio.sleep(24 * 3600)
             await here.admit("s3")

@@ -16,6 +16,7 @@ from antiphon.clock import LoopClock
 from antiphon.conversation.effects import SaveSession
 from antiphon.conversation.snapshot import Snapshot
 from antiphon.server.session.saves import Saves, load
+from antiphon.server.usage import Bookkeeper, Spending
 from antiphon.store.errors import StoreUnavailable
 from antiphon.store.memory import MemoryStore
 from antiphon.testing import run_virtual
@@ -71,6 +72,7 @@ class Bench:
         setup = {"generationConfig": {"responseModalities": ["TEXT"]}, "sessionResumption": {}}
         self._session = Simulation(*replies, setup=setup)
         settings = self._session.conversation.settings
+        self.bookkeeper = Bookkeeper(self.store.ledger, self.clock, lambda *_: None)
         self.saves = Saves(
             self.store,
             settings,
@@ -80,6 +82,7 @@ class Bench:
             connection_id="here",
             on_settled=lambda: self.settled.append(self.clock.now()),
             on_taken_over=lambda: self.taken_over.append(self.clock.now()),
+            bookkeeper=self.bookkeeper,
         )
 
     def complete_turn(self) -> Snapshot:
@@ -108,6 +111,29 @@ def test_each_turn_has_a_handle() -> None:
             assert len(bench.client.updates) == count
             assert await bench.kept() == snapshot
         assert len({update["newHandle"] for update in bench.client.updates}) == 3
+
+    check(test())
+
+
+def test_who_has_a_handle_has_its_turn_booked(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def test() -> None:
+        clock = LoopClock()
+        bench = Bench(TroubledStore(clock), clock)
+        book = bench.store.ledger.book
+
+        async def book_slowly(*booking: Any) -> None:
+            await clock.sleep(1.0)
+            await book(*booking)
+
+        monkeypatch.setattr(bench.store.ledger, "book", book_slowly)
+        bench.bookkeeper.book("alice", "model", "session", Spending.of(turns=1))
+        bench.complete_turn()
+        await clock.sleep(0.9)
+        assert bench.client.updates == []
+        await clock.sleep(0.2)
+        assert len(bench.client.updates) == 1
+        assert await bench.store.ledger.of_session("session", "alice") == {"turns": 1}
+        await bench.bookkeeper.close()
 
     check(test())
 

@@ -63,7 +63,7 @@ class TestBooking:
             books.turn(session_id="s2")
             books.keeper.book("ada", MODEL, "s1", Spending())
             assert books.keeper.unwritten == 2
-            await books.keeper.flushed()
+            await books.keeper.written(60)
             assert books.keeper.unwritten == 0
             assert await books.written() == {"turns": 2, "thoughts": 5}
             assert await books.ledger.of_session("s1", "ada") == {"turns": 1, "thoughts": 5}
@@ -78,7 +78,7 @@ class TestBooking:
             for _ in range(100):
                 books.turn()
                 await asyncio.sleep(0.001)
-            await books.keeper.flushed()
+            await books.keeper.written(60)
             assert await books.written() == {"turns": 100}
             assert books.ledger.attempts <= 12
             await books.keeper.close()
@@ -111,7 +111,7 @@ class TestAStoreThatIsDown:
                 books.turn(thoughts=3)
                 await asyncio.sleep(1)
             books.ledger.down = False
-            await books.keeper.flushed()
+            await books.keeper.written(60)
             assert await books.written() == {"turns": 200, "thoughts": 600}
             await books.keeper.close()
 
@@ -152,7 +152,7 @@ class TestAStoreThatIsDown:
                 books.turn(owner=f"owner {number}")
             assert books.keeper.unwritten == 20
             books.ledger.down = False
-            await books.keeper.flushed()
+            await books.keeper.written(60)
             assert await books.written() == {"turns": 100}
             assert await books.written("owner 8") == {"turns": 1}
             assert await books.written("owner 9") == {}
@@ -172,7 +172,7 @@ class TestWhatWasSpentToday:
             assert books.keeper.spent_today("ada").turns == 1
             books.turn()
             assert books.keeper.spent_today("ada").turns == 2, "at once"
-            await books.keeper.flushed()
+            await books.keeper.written(60)
             assert books.keeper.spent_today("ada").turns == 2
             await books.keeper.close()
 
@@ -184,10 +184,10 @@ class TestWhatWasSpentToday:
             other = Bookkeeper(books.ledger, LoopClock(NOON), lambda *_: None)
             await books.keeper.look_up("ada")
             other.book("ada", MODEL, "elsewhere", Spending.of(turns=5))
-            await other.flushed()
+            await other.written(60)
             assert books.keeper.spent_today("ada").turns == 0
             books.turn()
-            await books.keeper.flushed()
+            await books.keeper.written(60)
             assert books.keeper.spent_today("ada").turns == 6
             await other.close()
             await books.keeper.close()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
@@ -50,9 +48,7 @@ class UsageReports:
         unknown = sorted(set(query) - _PARAMETERS)
         if unknown:
             raise invalid(f"Unknown parameter {unknown[0][:100]!r}; there are days and session.")
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_PATIENCE_S):
-                await self._bookkeeper.flushed()
+        await self._bookkeeper.written(_PATIENCE_S)
         try:
             return await self._report(query, principal)
         except StoreUnavailable as error:

@@ -162,6 +162,7 @@ class SessionRunner:
             services.clock,
             owner=handshake.principal.name,
             connection_id=opening.connection_id,
+            bookkeeper=services.bookkeeper,
             on_settled=lambda: self._post(SaveSettled()),
             on_taken_over=self.give_up,
         )

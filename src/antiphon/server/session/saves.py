@@ -14,6 +14,7 @@ from antiphon.conversation.effects import SaveSession
 from antiphon.conversation.settings import SessionSettings
 from antiphon.conversation.snapshot import VERSION, Snapshot
 from antiphon.server.connection import Connection
+from antiphon.server.usage import Bookkeeper
 from antiphon.store.errors import StoreUnavailable
 from antiphon.store.protocol import SessionStore
 from antiphon.wire.close import CloseCode
@@ -24,6 +25,9 @@ from antiphon.wire.server import ServerMessage, SessionResumptionUpdate
 logger = logging.getLogger(__name__)
 
 _LONGEST_DELAY_S = 15.0
+
+_BOOKED_WITHIN_S = 2.0
+"""The ledger is in the same store that has just answered; if it takes longer, the handle does not wait."""
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Snapshot)
@@ -38,6 +42,7 @@ class Saves:
     Args:
         owner: who may resume the session.
         connection_id: names the connection among those that the session has had.
+        bookkeeper: who has a handle has its turns booked, even if the server is killed the next moment.
         on_settled: called when the client has the newest handle, or knows that it can have none now.
         on_taken_over: called when the session goes on over another connection, perhaps on another server.
     """
@@ -51,6 +56,7 @@ class Saves:
         *,
         owner: str,
         connection_id: str,
+        bookkeeper: Bookkeeper,
         on_settled: Callable[[], None],
         on_taken_over: Callable[[], None],
     ) -> None:
@@ -60,6 +66,7 @@ class Saves:
         self._clock = clock
         self._owner = owner
         self._connection_id = connection_id
+        self._bookkeeper = bookkeeper
         self._on_settled = on_settled
         self._on_taken_over = on_taken_over
         self._newest: Snapshot | None = None
@@ -120,6 +127,7 @@ class Saves:
         handle = str(uuid.uuid4())
         ttl_s = self._settings.profile.resumption_ttl_s
         await self._store.put(handle, _encoder.encode(snapshot), owner=self._owner, ttl_s=ttl_s)
+        await self._bookkeeper.written(_BOOKED_WITHIN_S)
         return handle
 
     async def _wait(self, delay_s: float) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from antiphon.clock import Clock
@@ -38,6 +38,14 @@ class Account:
     session_id: str
 
 
+@dataclass(slots=True)
+class _Batch:
+    """What is written in one go."""
+
+    accounts: dict[Account, Spending] = field(default_factory=dict)
+    written: asyncio.Event = field(default_factory=asyncio.Event)
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """What an owner has spent on a day, as far as it is known."""
@@ -60,20 +68,18 @@ class Bookkeeper:
         self._ledger = ledger
         self._clock = clock
         self._observe = observe
-        self._pending: dict[Account, Spending] = {}
-        self._writing: dict[Account, Spending] = {}
+        self._pending = _Batch()
+        self._writing = _Batch()
         self._known: dict[str, _Known] = {}
         self._lost = Spending()
         self._order = asyncio.Lock()
         self._wake = asyncio.Event()
-        self._idle = asyncio.Event()
-        self._idle.set()
         self._task: asyncio.Task[None] | None = None
 
     @property
     def unwritten(self) -> int:
         """How many accounts wait to be written."""
-        return len(self._pending) + len(self._writing)
+        return len(self._pending.accounts) + len(self._writing.accounts)
 
     def book(self, owner: str, model: str, session_id: str, spending: Spending) -> None:
         """Book something to today's account and to the session's; never blocks, never fails."""
@@ -88,8 +94,8 @@ class Bookkeeper:
                 logger.error("the ledger cannot be written, and too much waits for it: usage is being lost")
             self._lost += spending
             return
-        self._pending[account] = self._pending.get(account, Spending()) + spending
-        self._idle.clear()
+        accounts = self._pending.accounts
+        accounts[account] = accounts.get(account, Spending()) + spending
         self._wake.set()
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._write_for_ever())
@@ -110,29 +116,35 @@ class Bookkeeper:
             except StoreUnavailable as error:
                 logger.warning("what %s has used today is not known exactly: %s", owner, error)
 
-    async def flushed(self) -> None:
-        """Everything that was booked is written."""
-        await self._idle.wait()
+    async def written(self, within_s: float) -> bool:
+        """Wait until what has been booked so far is written; False if it is not in time."""
+        for batch in (self._pending, self._writing):
+            if batch.accounts:
+                try:
+                    async with asyncio.timeout(within_s):
+                        await batch.written.wait()
+                except TimeoutError:
+                    return False
+                return True
+        return True
 
     async def close(self) -> None:
         """Write what is left, if the store lets us."""
         if self._task is None:
             return
-        try:
-            async with asyncio.timeout(FAREWELL_S):
-                await self.flushed()
-        except TimeoutError:
-            left = sum((*self._pending.values(), *self._writing.values()), self._lost)
+        if not await self.written(FAREWELL_S):
+            left = sum((*self._pending.accounts.values(), *self._writing.accounts.values()), self._lost)
             logger.error("usage could not be written, and is lost: %s", dict(left.amounts))
         self._task.cancel()
         await asyncio.wait({self._task})
 
     def _account(self, account: Account) -> Account | None:
         """The account to book to while there is room."""
-        if account in self._pending or len(self._pending) < MAX_ACCOUNTS:
+        accounts = self._pending.accounts
+        if account in accounts or len(accounts) < MAX_ACCOUNTS:
             return account
         of_day = Account(account.day, account.owner, account.model, "")
-        return of_day if of_day in self._pending or len(self._pending) < 2 * MAX_ACCOUNTS else None
+        return of_day if of_day in accounts or len(accounts) < 2 * MAX_ACCOUNTS else None
 
     def _learn(self, owner: str, day: date, spending: Spending) -> None:
         known = self._known.get(owner)
@@ -147,8 +159,8 @@ class Bookkeeper:
         written = Spending(await self._ledger.of_day(owner, today))
         waiting = [
             spending
-            for accounts in (self._pending, self._writing)
-            for account, spending in accounts.items()
+            for batch in (self._pending, self._writing)
+            for account, spending in batch.accounts.items()
             if account.owner == owner and account.day == today
         ]
         self._known[owner] = _Known(today, sum(waiting, written))
@@ -157,14 +169,14 @@ class Bookkeeper:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            self._writing, self._pending = self._pending, {}
+            self._writing, self._pending = self._pending, _Batch()
+            batch = self._writing
             try:
-                await self._write(secrets.token_hex(16), _bookings(self._writing))
+                await self._write(secrets.token_hex(16), _bookings(batch.accounts))
             except Exception:
-                logger.exception("usage could not be written, and is lost: %s", self._writing)
-                self._writing = {}
-            if not self._pending:
-                self._idle.set()
+                logger.exception("usage could not be written, and is lost: %s", batch.accounts)
+                self._writing = _Batch()
+            batch.written.set()
 
     async def _write(self, booking_id: str, bookings: Sequence[Booking]) -> None:
         """Try until it is written."""
@@ -185,8 +197,9 @@ class Bookkeeper:
     async def _write_once(self, booking_id: str, bookings: Sequence[Booking]) -> None:
         async with self._order:
             await self._ledger.book(booking_id, bookings, self._clock.utc())
-            owners = {account.owner for account in self._writing} & self._known.keys()
-            self._writing = {}
+            owners = {account.owner for account in self._writing.accounts} & self._known.keys()
+            self._writing.written.set()
+            self._writing = _Batch()
             for owner in owners:
                 await self._read(owner)
 
