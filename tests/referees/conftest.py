@@ -106,6 +106,12 @@ command = [{sys.executable!r}, {str(MCP_PROGRAM)!r}, "stdio"]
     return start_server((FOLDER / "tools.toml").read_text() + sections)
 
 
+@pytest.fixture(scope="session")
+def short_lived(start_server: StartServer) -> ServerProcess:
+    """A server whose connections end after four seconds."""
+    return start_server("[lifetimes]\nconnection_s = 4\ngo_away_before_s = 2\n")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _trust(server: ServerProcess) -> Iterator[None]:
     """Python's SDK trusts whom SSL_CERT_FILE names."""

@@ -69,8 +69,9 @@ class ServerProcess:
 
     @property
     def pid(self) -> int:
-        """The shell that guards it, whose child the server is."""
-        return self._process.pid
+        """The process that `antiphon serve` is; where there is a `/proc` to find it in."""
+        (server,) = children(self._process.pid, "serve")
+        return server
 
     @property
     def url(self) -> str:
@@ -130,6 +131,19 @@ class ServerProcess:
             if found := READY.search(line):
                 return found[1], int(found[2])
         raise RuntimeError(f"the server did not start:\n{''.join(said)}\n{self.log}")
+
+
+def children(pid: int, command: str) -> list[int]:
+    """Of a process, those whose command line has this in it."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            stat, line = (folder / "stat").read_text(), (folder / "cmdline").read_text()
+        except OSError:  # it has ended meanwhile
+            continue
+        if int(stat.rpartition(")")[2].split()[1]) == pid and command in line:
+            found.append(int(folder.name))
+    return sorted(found)
 
 
 def _antiphon(command: str) -> list[str]:

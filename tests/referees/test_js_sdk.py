@@ -61,7 +61,11 @@ def sdk() -> Path:
 
 @pytest.fixture(scope="session")
 def conversations(
-    sdk: Path, server: ServerProcess, guarded: ServerProcess, tmp_path_factory: pytest.TempPathFactory
+    sdk: Path,
+    server: ServerProcess,
+    guarded: ServerProcess,
+    short_lived: ServerProcess,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Conversations:
     speech = tmp_path_factory.mktemp("speech") / "question.pcm"
     speech.write_bytes(flite_wav(QUESTION))
@@ -69,6 +73,7 @@ def conversations(
         "url": server.plain_url,
         "tlsUrl": server.url,
         "guardedUrl": guarded.plain_url,
+        "shortLivedUrl": short_lived.plain_url,
         "key": KEY,
         "frugalKey": FRUGAL_KEY,
         "speech": str(speech),
@@ -177,6 +182,17 @@ class TestTokens:
     def test_a_token_decides_what_it_locks(self, conversations: Conversations) -> None:
         answer = conversations.result("tokenWithLockedFields")
         assert (answer["text"], answer["kinds"]) == ("You said: Hello.", WHOLE_TEXT_TURN)
+
+
+class TestSessions:
+    """Live API guide: "Session management"."""
+
+    def test_it_is_told_to_go_and_comes_back(self, conversations: Conversations) -> None:
+        outcome = conversations.result("goAwayAndBack")
+        assert outcome["told"] == ["sessionResumptionUpdate", *WHOLE_TEXT_TURN]
+        assert outcome["timeLeft"] == "2s"
+        assert outcome["end"] == "closed: 1011 Deadline expired before operation could complete."
+        assert outcome["answer"]["text"] == "Your name is Ada."
 
 
 class TestRefusals:

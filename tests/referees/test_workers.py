@@ -17,7 +17,7 @@ from google.genai import errors
 from tests.referees.at_once import run
 from tests.referees.conftest import StartServer
 from tests.referees.sdk import BUILTIN, ask, receive_turn, session
-from tests.referees.server_process import ServerProcess
+from tests.referees.server_process import ServerProcess, children
 from tests.referees.test_genai_resumption import next_handle, resuming
 
 WORKERS = 2
@@ -42,23 +42,9 @@ def post(server: ServerProcess, path: str) -> int:
         return int(response.status)
 
 
-def children(pid: int, command: str) -> list[int]:
-    """Of a process, those whose command line has this in it."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            stat, line = (folder / "stat").read_text(), (folder / "cmdline").read_text()
-        except OSError:  # it has ended meanwhile
-            continue
-        if int(stat.rpartition(")")[2].split()[1]) == pid and command in line:
-            found.append(int(folder.name))
-    return sorted(found)
-
-
 def workers(server: ServerProcess) -> list[int]:
     """The processes that serve."""
-    (supervisor,) = children(server.pid, "serve")
-    return children(supervisor, "workers.process")
+    return children(server.pid, "workers.process")
 
 
 def sessions_of(server: ServerProcess, worker: int) -> int:
@@ -145,6 +131,8 @@ def test_an_unknown_session_is_unknown_to_all(pair: ServerProcess) -> None:
 
 
 def test_one_operator_drains_them_all(pair: ServerProcess) -> None:  # last: the others need it
+    supervisor = pair.pid
+
     async def test() -> None:
         async with session(pair, BUILTIN, resuming()) as live:
             await ask(live, "Hello")
@@ -152,6 +140,6 @@ def test_one_operator_drains_them_all(pair: ServerProcess) -> None:  # last: the
             with pytest.raises(errors.APIError, match="1011.*The server is shutting down"):
                 while True:
                     await receive_turn(live)
-        await until(lambda: not children(pair.pid, "serve"))
+        await until(lambda: not Path(f"/proc/{supervisor}").exists())
 
     run(test())

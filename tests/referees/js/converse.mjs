@@ -141,6 +141,18 @@ const conversations = {
     return { names, name: one.name, text: whole.text, totalTokens, streamed };
   },
 
+  async goAwayAndBack() {
+    const short = client(options.shortLivedUrl);
+    const model = "gemini-2.0-flash-live-001";
+    const first = await connect(short, model, { ...TEXT, sessionResumption: {} });
+    const told = await first.ask("My name is Ada.");
+    const { handle } = await first.until("sessionResumptionUpdate");
+    const { timeLeft } = await first.until("goAway");
+    const end = await first.until("never").catch((error) => error.message);
+    const second = await connect(short, model, { ...TEXT, sessionResumption: { handle } });
+    return closing(second, { told: told.kinds, timeLeft, end, answer: await second.ask("What is my name?") });
+  },
+
   async rightKey() {
     const live = await connect(client(options.guardedUrl, options.key), "gemini-2.0-flash-live-001", TEXT);
     return closing(live, await live.ask("Hello"));

@@ -40,7 +40,7 @@ export async function connect(ai, model, config) {
 
   /** Everything up to the first message of a kind. */
   async function until(last) {
-    const turn = { kinds: [], text: "", heard: "", spoken: "", audioBytes: 0, calls: [], usage: null };
+    const turn = { kinds: [], text: "", heard: "", spoken: "", audioBytes: 0, calls: [], usage: null, handle: null };
     for (;;) {
       const message = await next();
       const kind = read(message, turn);
@@ -62,6 +62,8 @@ export async function connect(ai, model, config) {
 }
 
 function read(message, turn) {
+  turn.handle = message.sessionResumptionUpdate?.newHandle ?? turn.handle;
+  turn.timeLeft = message.goAway?.timeLeft;
   if (message.toolCall) {
     turn.calls.push(...message.toolCall.functionCalls);
     return "toolCall";
