@@ -12,6 +12,7 @@ from google import genai
 from google.genai.live import AsyncSession
 from google.genai.types import (
     Blob,
+    CodeExecutionResult,
     Content,
     FunctionCall,
     HttpOptions,
@@ -78,6 +79,8 @@ class Turn:
         heard: the transcript of the user's speech.
         spoken: the transcript of the reply's speech.
         audio: s16le mono at 24 kHz.
+        code: the programs that the model wrote.
+        results: what they came to.
     """
 
     kinds: list[str] = field(default_factory=list)
@@ -87,6 +90,8 @@ class Turn:
     heard: str = ""
     spoken: str = ""
     audio: bytes = b""
+    code: str = ""
+    results: list[CodeExecutionResult] = field(default_factory=list)
     calls: list[FunctionCall] = field(default_factory=list)
     usage: UsageMetadata | None = None
 
@@ -137,6 +142,12 @@ class Turn:
         if part.thought:
             self.thoughts += part.text or ""
             return "thought"
+        if part.executable_code:
+            self.code += part.executable_code.code or ""
+            return "executable_code"
+        if part.code_execution_result:
+            self.results.append(part.code_execution_result)
+            return "code_execution_result"
         self.text += part.text or ""
         return "text"
 

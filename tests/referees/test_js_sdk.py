@@ -162,6 +162,17 @@ class TestFunctions:
         assert (answer["text"], answer["kinds"]) == ("Done: yes.", WHOLE_TEXT_TURN)
 
 
+class TestCodeExecution:
+    """Live API guide: "Use Code execution"."""
+
+    def test_the_code_comes_then_its_result_then_the_answer(self, conversations: Conversations) -> None:
+        turn = conversations.result("codeExecution")
+        assert turn["kinds"] == ["executableCode", "codeExecutionResult", *WHOLE_TEXT_TURN]
+        assert "def is_prime(n):" in turn["code"]
+        assert turn["results"] == [{"outcome": "OUTCOME_OK", "output": "98689\n"}]
+        assert turn["text"] == "The largest prime palindrome under 100000 is 98689."
+
+
 class TestModels:
     """Gemini API reference: "Models", "Generating content"."""
 

@@ -13,6 +13,7 @@ const question = readFileSync(options.speech);
 
 const NATIVE = "gemini-2.5-flash-native-audio-scripted";
 const TEXT_2_0 = "gemini-2.0-flash-live-scripted";
+const BUILTIN = "gemini-2.0-flash-live-001";
 const LIVE_3_1 = "gemini-3.1-flash-live-scripted";
 
 const TEXT = { responseModalities: ["TEXT"] };
@@ -120,6 +121,11 @@ const conversations = {
     const calling = await live.until("toolCall");
     answer(live, calling);
     return closing(live, [calling, await live.turn()]);
+  },
+
+  async codeExecution() {
+    const live = await connect(ai, BUILTIN, { ...TEXT, tools: [{ codeExecution: {} }] });
+    return closing(live, await live.ask("Compute the largest prime palindrome under 100000."));
   },
 
   async vertexByKey() {

@@ -41,6 +41,7 @@ export async function connect(ai, model, config) {
   /** Everything up to the first message of a kind. */
   async function until(last) {
     const turn = { kinds: [], text: "", heard: "", spoken: "", audioBytes: 0, calls: [], usage: null, handle: null };
+    Object.assign(turn, { code: "", results: [] });
     for (;;) {
       const message = await next();
       const kind = read(message, turn);
@@ -76,6 +77,14 @@ function read(message, turn) {
   if (part?.inlineData) {
     turn.audioBytes += Buffer.from(part.inlineData.data, "base64").length;
     return "audio";
+  }
+  if (part?.executableCode) {
+    turn.code += part.executableCode.code;
+    return "executableCode";
+  }
+  if (part?.codeExecutionResult) {
+    turn.results.push(part.codeExecutionResult);
+    return "codeExecutionResult";
   }
   if (part) {
     turn.text += part.text;

@@ -90,9 +90,9 @@ def _how_many(request: str) -> Computation | None:
     match = _HOW_MANY.fullmatch(request) or _COUNT.fullmatch(request)
     if not match:
         return None
-    tokens = Tokens.of(match["what"])
-    numbers = _whole(tokens, lambda: read_set(tokens, read_quantity))
     subject = _ARTICLE.sub("", _ARE.sub("", match["what"]))
+    tokens = Tokens.of(subject)
+    numbers = _whole(tokens, lambda: read_set(tokens, read_quantity))
     return _computation(f"print(sum(1 for _ in {numbers.ascending()}))", subject, Telling.COUNT)
 
 
