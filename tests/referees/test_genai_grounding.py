@@ -146,6 +146,17 @@ class TestOwnDocuments:
         run(test())
 
 
+def test_without_documents_sessions_begin_and_the_model_is_told(server: ServerProcess) -> None:
+    async def test() -> None:
+        async with session(server, BUILTIN, using(TEXT, **SEARCH)) as live:
+            turn = await ask(live, QUESTION)
+            assert "but no documents are indexed on this server." in turn.text
+            assert "grounding_metadata" not in turn.kinds
+            assert (await ask(live, "What is 2 plus 2?")).text
+
+    run(test())
+
+
 def test_the_web_through_searxng(surfer: ServerProcess) -> None:
     async def test() -> None:
         async with session(surfer, BUILTIN, using(TEXT, **SEARCH)) as live:

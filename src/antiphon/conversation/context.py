@@ -7,9 +7,11 @@ from datetime import timedelta
 from itertools import zip_longest
 
 from antiphon.conversation.generation import GenerationRequest
+from antiphon.conversation.grounding.dynamic_retrieval import retrieval_score
 from antiphon.conversation.history import Entry, History
 from antiphon.conversation.settings import SessionSettings
 from antiphon.conversation.tokens import TokenCount, text_tokens
+from antiphon.conversation.tool_requests import ServerTool
 from antiphon.wire.content import Content, FunctionCall, FunctionResponse, Part
 from antiphon.wire.enums import MediaModality
 
@@ -37,7 +39,7 @@ def generation_request(
         contents=tuple(_answered(contents)),
         system_instruction=settings.system_instruction,
         functions=settings.callable_functions if server_tools else settings.functions,
-        server_tools=settings.server_tools if server_tools else frozenset(),
+        server_tools=_offered(settings, contents) if server_tools else frozenset(),
         malformed=malformed,
         config=settings.generation_config,
         language=settings.language,
@@ -45,6 +47,29 @@ def generation_request(
         local_time=settings.started_at + timedelta(seconds=now - settings.started_now),
         session_id=settings.session_id,
     )
+
+
+def search_score(settings: SessionSettings, contents: Sequence[Content]) -> float | None:
+    """How likely a search is to help with the user's last words; None when the client set no threshold."""
+    if settings.retrieval_threshold is None:
+        return None
+    return retrieval_score(next(filter(None, map(_words, reversed(contents))), ""))
+
+
+def _offered(settings: SessionSettings, contents: Sequence[Content]) -> frozenset[ServerTool]:
+    """The server's own tools, without the search where the client wants none."""
+    score, threshold = search_score(settings, contents), settings.retrieval_threshold
+    if score is None or threshold is None or score >= threshold:
+        return settings.server_tools
+    return settings.server_tools - {ServerTool.GOOGLE_SEARCH}
+
+
+def _words(content: Content) -> str:
+    """What the user said in it."""
+    if content.role == "model":
+        return ""
+    heard = (part.audio_transcription.text for part in content.parts if part.audio_transcription)
+    return " ".join(filter(None, (*(part.text for part in content.parts), *heard)))
 
 
 def prompt_tokens(settings: SessionSettings, history: History) -> TokenCount:

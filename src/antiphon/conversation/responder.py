@@ -121,6 +121,7 @@ class Responder:
             server_tools=sorted(settings.server_tools),
             excluded_domains=list(settings.excluded_domains),
             grounding_form=settings.grounding_form,
+            retrieval_threshold=settings.retrieval_threshold,
             mcp_servers=list(settings.mcp_servers),
         )
 

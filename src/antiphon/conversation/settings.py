@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from antiphon.conversation.grounding.dynamic_retrieval import retrieval_threshold
 from antiphon.conversation.grounding.metadata import GroundingForm
 from antiphon.conversation.instructions import declared_functions, instruction_text
 from antiphon.conversation.lifetimes import Expiry, LifetimeRules, Lifetimes
@@ -119,6 +120,8 @@ class SessionSettings:
         server_tools: what the model may use and the server runs.
         excluded_domains: where searches must not find anything.
         grounding_form: how the client is told of what was found.
+        retrieval_threshold: how likely a search must be to help, or it is not made; None when the model
+            decides.
         mcp_servers: MCP servers that the client wants.
         connected_tools: the tools of the MCP servers that are connected, wanted now or not.
         resumable: the client wants handles by which the session can be resumed.
@@ -142,6 +145,7 @@ class SessionSettings:
     server_tools: frozenset[ServerTool]
     excluded_domains: tuple[str, ...]
     grounding_form: GroundingForm
+    retrieval_threshold: float | None
     mcp_servers: tuple[McpServer, ...]
     detection: Detection
     activity_handling: ActivityHandling
@@ -197,6 +201,7 @@ class SessionSettings:
             server_tools=server_tools(setup.tools),
             excluded_domains=excluded_domains(setup.tools),
             grounding_form=grounding_form(setup.tools),
+            retrieval_threshold=retrieval_threshold(setup.tools),
             mcp_servers=tuple(server for tool in setup.tools for server in tool.mcp_servers),
             detection=_detection(realtime.automatic_activity_detection if realtime else None, profile),
             activity_handling=(realtime.activity_handling if realtime else None)
@@ -232,6 +237,7 @@ class SessionSettings:
             server_tools=frozenset(snapshot.server_tools),
             excluded_domains=tuple(snapshot.excluded_domains),
             grounding_form=snapshot.grounding_form,
+            retrieval_threshold=snapshot.retrieval_threshold,
             mcp_servers=tuple(snapshot.mcp_servers),
         )
 
@@ -248,6 +254,7 @@ class SessionSettings:
                 server_tools=server_tools(tools),
                 excluded_domains=excluded_domains(tools),
                 grounding_form=grounding_form(tools),
+                retrieval_threshold=retrieval_threshold(tools),
                 mcp_servers=tuple(server for tool in tools for server in tool.mcp_servers),
             )
         return settings

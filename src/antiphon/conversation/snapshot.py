@@ -43,10 +43,11 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
         session_id: stays the same over all connections.
         model_id: may not change when the session is resumed.
         system_instruction: comes back if the resuming client sends none.
-        functions: come back, as the next four do, if the resuming client asks for no tools at all.
+        functions: come back, as the next five do, if the resuming client asks for no tools at all.
         server_tools: which of the server's own tools the model may use.
         excluded_domains: where searches must not find anything.
         grounding_form: how the client is told of what was found.
+        retrieval_threshold: how likely a search must be to help, or it is not made.
         mcp_servers: the MCP servers that the client wanted.
         calls_issued: how many function calls were made, so that no id is used twice.
         open_calls: non-blocking calls that wait for their answers.
@@ -71,6 +72,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     server_tools: list[ServerTool] = []
     excluded_domains: list[str] = []
     grounding_form: GroundingForm = GroundingForm.SEARCH
+    retrieval_threshold: float | None = None
     mcp_servers: list[McpServer] = []
     audio_s: float | None = None
     video_s: float | None = None

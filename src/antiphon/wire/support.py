@@ -100,7 +100,6 @@ SUPPORT: Mapping[str, Support] = MappingProxyType(
         "tools.googleSearch.timeRangeFilter": Warned("what is found may be of any time"),
         "tools.googleSearch.blockingConfidence": Warned("nothing that is found is held back"),
         "tools.googleSearchRetrieval": SUPPORTED,
-        "tools.googleSearchRetrieval.dynamicRetrievalConfig": Warned("the model decides when to search"),
         "tools.codeExecution": SUPPORTED,
         "tools.urlContext": SUPPORTED,
         "tools.googleMaps": _NO_TOOL,

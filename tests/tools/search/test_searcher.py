@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 
 from antiphon.conversation.tool_requests import Passage, PassageKind, SearchOutcome, SearchRequest
 from antiphon.testing.virtual_time import run_virtual
-from antiphon.tools.search.errors import SearchConfigError, SearchFailed
+from antiphon.tools.search.errors import IndexUnusable, SearchConfigError, SearchFailed
 from antiphon.tools.search.local.database import create_index
 from antiphon.tools.search.local.indexing import update
 from antiphon.tools.search.local.provider import create
@@ -34,9 +33,8 @@ class Shelf:
         self.found = found
         self.asked: list[tuple[str, int]] = []
 
-    async def start(self) -> None:
-        if isinstance(error := self.found.get("start"), Exception):
-            raise error
+    async def check(self) -> None:
+        pass
 
     async def search(self, query: str, limit: int) -> Sequence[Passage]:
         self.asked.append((query, limit))
@@ -113,16 +111,14 @@ class TestFailures:
         assert search(Shelf({"x": 5.1}), "x").failed == "the search has not answered in time"
         assert search(Shelf({"x": 4.9}), "x").failed == ""
 
+    def test_documents_that_nobody_has_indexed(self) -> None:
+        outcome = search(Shelf({"x": IndexUnusable("no documents are indexed in /srv/secret")}), "x")
+        assert outcome.failed == "no documents are indexed on this server"
+
     def test_what_the_other_query_found_counts(self) -> None:
         found = passage("a.example")
         outcome = search(Shelf({"x": SearchFailed("down"), "y": [found]}), "x", "y")
         assert outcome == SearchOutcome(("x", "y"), (found,))
-
-    def test_a_provider_that_is_down_at_the_start_is_logged(self, caplog: pytest.LogCaptureFixture) -> None:
-        searcher = ProviderSearcher(Shelf({"start": SearchFailed("down")}), limit=1, timeout_s=1)
-        with caplog.at_level(logging.WARNING):
-            run_virtual(searcher.start())
-        assert "down" in caplog.text
 
 
 def index(path: Path, directory: Path) -> None:
@@ -176,7 +172,7 @@ class TestLocalDocuments:
 
         async def work(provider: Any) -> None:
             with pytest.raises(SearchFailed, match="no documents are indexed"):
-                await provider.start()
+                await provider.check()
             (tmp_path / "docs").mkdir()
             (tmp_path / "docs" / "a.md").write_text("Penguins cannot fly.")
             await asyncio.to_thread(index, path, tmp_path / "docs")

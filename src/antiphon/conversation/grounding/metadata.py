@@ -48,10 +48,10 @@ def grounding_metadata(
         retrieval_score: how likely a search was to help, 0 to 1, if that was asked before searching.
 
     Returns:
-        None when nothing could be searched.
+        None when nothing was, or could be, searched and no likelihood was asked.
     """
     searched = [outcome for outcome in outcomes if not outcome.failed]
-    if not searched:
+    if not searched and retrieval_score is None:
         return None
     queries = list(dict.fromkeys(query for outcome in searched for query in outcome.queries))
     passages = list(dict.fromkeys(passage for outcome in searched for passage in outcome.passages))

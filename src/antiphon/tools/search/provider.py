@@ -43,8 +43,8 @@ class SearchProvider(Protocol):
         """What it searches and where, for logs and `antiphon doctor`."""
         ...
 
-    async def start(self) -> None:
-        """Look whether it can be used, and warm up.
+    async def check(self) -> None:
+        """Look whether it can be used, for `antiphon doctor`; where searches are counted, nothing is tried.
 
         Raises:
             SearchFailed: not now; it may be used later all the same.
@@ -71,7 +71,7 @@ class ProviderFactory(Protocol):
     """What the entry points of `antiphon.search_providers` refer to."""
 
     def __call__(self, settings: ProviderSettings) -> SearchProvider:
-        """Make a provider; nothing is opened before its `start`.
+        """Make a provider; nothing is opened before it is used.
 
         Raises:
             SearchConfigError: the settings cannot work.

@@ -9,7 +9,6 @@ from itertools import chain, zip_longest
 from urllib.parse import urlsplit
 
 from antiphon.conversation.tool_requests import Passage, PassageKind, SearchOutcome, SearchRequest
-from antiphon.tools.errors import ToolUnavailable
 from antiphon.tools.search.errors import IndexUnusable, SearchFailed
 from antiphon.tools.search.provider import SearchProvider
 
@@ -38,26 +37,15 @@ class ProviderSearcher:
         return self._provider.name
 
     async def check(self) -> None:
-        """Warm up, and see whether it answers.
+        """Look whether it can be searched, as far as that costs nothing.
 
         Raises:
             SearchFailed: not now.
         """
-        await self._provider.start()
+        await self._provider.check()
 
     async def start(self) -> None:
-        """Warm up. That a service cannot be searched now is logged: it may be possible later.
-
-        Raises:
-            ToolUnavailable: there are no documents to be searched.
-        """
-        try:
-            await self.check()
-        except IndexUnusable as error:
-            logger.warning("search: %s", error)
-            raise ToolUnavailable("no documents are indexed on this server") from error
-        except SearchFailed as error:
-            logger.warning("search: %s", error)
+        """Nothing: sessions begin without waiting for a service, and also when it is down."""
 
     async def search(self, request: SearchRequest) -> SearchOutcome:
         """Search for the first few queries at the same time.
@@ -89,6 +77,9 @@ class ProviderSearcher:
         except TimeoutError:
             logger.warning("search: %s has not answered within %g s", self._provider.name, self._timeout_s)
             return "the search has not answered in time"
+        except IndexUnusable as error:
+            logger.warning("search: %s", error)
+            return "no documents are indexed on this server"
         except SearchFailed as error:  # it names addresses and files, which are the operator's alone
             logger.warning("search: %s", error)
             return "the search cannot be used at the moment"

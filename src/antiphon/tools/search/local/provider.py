@@ -34,7 +34,7 @@ class LocalProvider:
     def name(self) -> str:
         return f"local: documents in {self._settings.path}"
 
-    async def start(self) -> None:
+    async def check(self) -> None:
         """Open the index.
 
         Raises:

@@ -42,7 +42,7 @@ class BraveProvider:
     def name(self) -> str:
         return self._client.address
 
-    async def start(self) -> None:
+    async def check(self) -> None:
         """Nothing to do; every search counts, so none is made to try."""
 
     async def search(self, query: str, limit: int) -> Sequence[Passage]:

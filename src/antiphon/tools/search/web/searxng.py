@@ -32,7 +32,7 @@ class SearxngProvider:
     def name(self) -> str:
         return self._client.address
 
-    async def start(self) -> None:
+    async def check(self) -> None:
         """Search once: only that shows whether JSON is enabled."""
         await self.search("antiphon", 1)
 

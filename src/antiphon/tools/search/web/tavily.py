@@ -37,7 +37,7 @@ class TavilyProvider:
     def name(self) -> str:
         return self._client.address
 
-    async def start(self) -> None:
+    async def check(self) -> None:
         """Nothing to do; every search counts, so none is made to try."""
 
     async def search(self, query: str, limit: int) -> Sequence[Passage]:
