@@ -95,19 +95,22 @@ def test_a_resumed_session_has_a_handle_of_its_own_at_once() -> None:
     assert snapshot.system_instruction == "Be brief."
 
 
-def test_how_the_speaker_pauses_is_known_over_the_next_connection() -> None:
+def test_what_was_learned_of_the_speaker_is_known_over_the_next_connection() -> None:
     before = Simulation(say("Where?"), say("Yes."), setup=TEXT)
     before.silence(0.5)
     before.speak("I would like to", 1.0)
     before.silence(0.5)
     before.speak("I would like to go home.", 1.0)
     before.silence(3.0)
-    learned = before.snapshots[-1].usual_pause_ms
-    assert learned == pytest.approx(500, abs=64)
+    learned = before.snapshots[-1].acquaintance
+    assert learned.usual_pause_ms == pytest.approx(500, abs=64)
+    assert learned.speaker_dbfs == pytest.approx(-20, abs=1)
+    assert learned.room_dbfs is not None
+    assert learned.room_dbfs < -65
     after = Simulation(say("Yes."), setup=TEXT, resumed=before.snapshots[-1])
     after.send_text("Hi")
     after.run(1.0)
-    assert after.snapshots[-1].usual_pause_ms == learned
+    assert after.snapshots[-1].acquaintance == learned
 
 
 class TestTransparently:

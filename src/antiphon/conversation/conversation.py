@@ -54,7 +54,6 @@ from antiphon.conversation.initiative import Initiative
 from antiphon.conversation.lifetime import Lifetime
 from antiphon.conversation.lifetimes import Age
 from antiphon.conversation.listener import Listener
-from antiphon.conversation.patience import PauseHistory
 from antiphon.conversation.receipt import Mark
 from antiphon.conversation.responder import Responder
 from antiphon.conversation.settings import SessionSettings
@@ -120,7 +119,7 @@ class Conversation:
 
     def __init__(self, settings: SessionSettings, resumed: Snapshot | None = None) -> None:
         self._settings = settings
-        self._listener = Listener(settings, PauseHistory(resumed.usual_pause_ms) if resumed else None)
+        self._listener = Listener(settings, resumed.acquaintance if resumed else None)
         self._responder = Responder(settings)
         self._barge_in = BargeIn(settings, self._listener, self._responder)
         self._initiative = Initiative(settings, self._listener, self._responder)
@@ -210,10 +209,15 @@ class Conversation:
         self._resumability = _Resumability.RESUMABLE
         self._saving = True
         consumed = self._consumption.covered(self._frames.oldest_message)
-        pause_ms = self._listener.usual_pause_ms
         age = self._lifetime.age(now)
-        snapshot = self._responder.snapshot(consumed=consumed, usual_pause_ms=pause_ms)
-        yield SaveSession(structs.replace(snapshot, audio_s=age.audio_s, video_s=age.video_s))
+        yield SaveSession(
+            structs.replace(
+                self._responder.snapshot(consumed=consumed),
+                acquaintance=self._listener.acquaintance,
+                audio_s=age.audio_s,
+                video_s=age.video_s,
+            )
+        )
 
     def _is_clean_cut(self) -> bool:
         """A client that sends again what is not covered neither repeats nor loses anything."""

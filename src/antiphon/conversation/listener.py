@@ -59,6 +59,7 @@ from antiphon.conversation.loudness import Room, Speaker, Speech
 from antiphon.conversation.patience import PauseHistory, Wait, patience
 from antiphon.conversation.sensitivity import adapts, endpoint_rules, endurance
 from antiphon.conversation.settings import ManualDetection, SessionSettings, heard_language
+from antiphon.conversation.snapshot import Acquaintance
 from antiphon.conversation.transcript import Transcript
 from antiphon.conversation.voice_ending import NOTHING_HEARD, VoiceEnding
 
@@ -119,16 +120,17 @@ class _Activity:
 class Listener:
     """The input side of one session."""
 
-    def __init__(self, settings: SessionSettings, pauses: PauseHistory | None = None) -> None:
+    def __init__(self, settings: SessionSettings, known: Acquaintance | None = None) -> None:
+        known = known or Acquaintance()
         self._settings = settings
         self._manual = isinstance(settings.detection, ManualDetection)
         self._rules = endpoint_rules(settings.detection, settings.turn_taking)
         self._adapts = adapts(settings.detection, settings.turn_taking)
         self._endurance = endurance(settings.detection)
         self._language = heard_language(settings)
-        self._pauses = pauses or PauseHistory()
-        self._room = Room()
-        self._speaker = Speaker()
+        self._pauses = PauseHistory(known.usual_pause_ms)
+        self._room = Room() if known.room_dbfs is None else Room(known.room_dbfs)
+        self._speaker = Speaker(known.speaker_dbfs)
         self._spoken: tuple[int, Speech] | None = None
         self._state: Listening = Quiet()
         self._activity: _Activity | None = None
@@ -216,9 +218,13 @@ class Listener:
         return max(self._ended, begin)
 
     @property
-    def usual_pause_ms(self) -> float | None:
-        """How long this speaker pauses within turns; None as long as that is unknown."""
-        return self._pauses.average_ms
+    def acquaintance(self) -> Acquaintance:
+        """What was learned of the user so far."""
+        return Acquaintance(
+            usual_pause_ms=self._pauses.average_ms,
+            room_dbfs=self._room.level_dbfs,
+            speaker_dbfs=self._speaker.level_dbfs,
+        )
 
     def live(self, now: float) -> bool:
         """The client is streaming its microphone."""

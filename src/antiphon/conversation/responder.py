@@ -103,7 +103,7 @@ class Responder:
         self._call_deadlines.start(self._calls.open_calls(), self.settings.started_now)
         self._turns = snapshot.turns
 
-    def snapshot(self, *, consumed: int, usual_pause_ms: float | None) -> Snapshot:
+    def snapshot(self, *, consumed: int) -> Snapshot:
         """The session as it is; to be taken at rest."""
         settings = self.settings
         return Snapshot(
@@ -117,7 +117,6 @@ class Responder:
             open_calls=[opened.call for opened in self._calls.open_calls()],
             turns=self._turns,
             consumed=consumed,
-            usual_pause_ms=usual_pause_ms,
             server_tools=sorted(settings.server_tools),
             excluded_domains=list(settings.excluded_domains),
             grounding_form=settings.grounding_form,

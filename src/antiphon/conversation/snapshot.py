@@ -36,6 +36,20 @@ class SavedEntry(msgspec.Struct, frozen=True, array_like=True):
         return Entry(self.content, TokenCount(self.tokens), self.generated)
 
 
+class Acquaintance(msgspec.Struct, frozen=True, kw_only=True):
+    """What was learned of how and where the user speaks, which begins and ends of turns depend on.
+
+    Attributes:
+        usual_pause_ms: how long the speaker pauses within turns; None as long as that is unknown.
+        room_dbfs: the level of what is heard while nobody speaks.
+        speaker_dbfs: the level of the speaker.
+    """
+
+    usual_pause_ms: float | None = None
+    room_dbfs: float | None = None
+    speaker_dbfs: float | None = None
+
+
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """A session at rest.
 
@@ -53,7 +67,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
         open_calls: non-blocking calls that wait for their answers.
         turns: how many turns the model has taken.
         consumed: how many messages of the client are covered, `setup` not counted.
-        usual_pause_ms: how long the speaker pauses within turns, which the end of a turn depends on.
+        acquaintance: what was learned of the user.
         audio_s: for how long the session has carried audio; None for not at all.
         video_s: for how long it has carried video.
     """
@@ -68,7 +82,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     open_calls: list[FunctionCall]
     turns: int
     consumed: int
-    usual_pause_ms: float | None = None
+    acquaintance: Acquaintance = Acquaintance()
     server_tools: list[ServerTool] = []
     excluded_domains: list[str] = []
     grounding_form: GroundingForm = GroundingForm.SEARCH
