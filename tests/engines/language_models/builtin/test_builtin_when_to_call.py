@@ -177,3 +177,30 @@ class TestReferringBack:
     def test_what_about(self) -> None:
         given = ("what's the weather in Paris", "Sunny.", "and what about London?")
         assert calls(*given, functions=(d.CITY_WEATHER,)) == [("get_weather", {"city": "London"})]
+
+
+TRANSFER = FunctionDeclaration(
+    name="transfer_to_agent",
+    description="Transfer the query to another agent.",
+    parameters={
+        "type": "OBJECT",
+        "properties": {"agent_name": {"type": "STRING", "enum": ["root"]}},
+        "required": ["agent_name"],
+    },
+)
+HANDED_OVER = (
+    user("Transfer me to the weather agent please"),
+    user("For context: see what another agent did.\n[root] called tool `transfer_to_agent`"),
+    user("For context: see what another agent did.\n[root] `transfer_to_agent` returned None"),
+)
+
+
+class TestAfterAnotherAgent:
+    """Agent frameworks tell an agent of another's doings in the user's place: that asks for nothing."""
+
+    def test_a_report_is_no_request(self) -> None:
+        assert reply(*HANDED_OVER, functions=(TRANSFER, d.WEATHER))
+
+    def test_what_the_user_says_next_is_answered(self) -> None:
+        said = (*HANDED_OVER, user("What is the weather in Paris?"))
+        assert [name for name, _ in calls(*said, functions=(TRANSFER, d.WEATHER))] == ["get_weather"]

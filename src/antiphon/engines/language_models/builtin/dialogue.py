@@ -23,6 +23,10 @@ _DIRECTIVE = re.compile(
 )
 
 
+_REPORT = "For context:"
+"""So begins, in the user's place, what agent frameworks tell an agent of another one's doings."""
+
+
 class Role(StrEnum):
     """Who a turn is of."""
 
@@ -58,8 +62,9 @@ class Turn:
                 texts.append(part.text)
             elif part.audio_transcription and part.audio_transcription.text:
                 texts.append(part.audio_transcription.text)
+        reports = bool(texts) and texts[0].startswith(_REPORT)
         return cls(
-            role=Role.MODEL if content.role == "model" else Role.USER,
+            role=Role.MODEL if content.role == "model" or reports else Role.USER,
             text=" ".join(text.strip() for text in texts).strip(),
             calls=tuple(part.function_call for part in content.parts if part.function_call),
             responses=tuple(part.function_response for part in content.parts if part.function_response),
