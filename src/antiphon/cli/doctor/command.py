@@ -11,6 +11,7 @@ from antiphon.cli.console import fail, out
 from antiphon.cli.doctor import installation, network
 from antiphon.cli.doctor.engines import engines
 from antiphon.cli.doctor.finding import Finding, Verdict, good, missing
+from antiphon.cli.doctor.programs import code_execution
 from antiphon.cli.doctor.searching import search
 from antiphon.cli.models import print_models
 from antiphon.clock import LoopClock
@@ -50,6 +51,7 @@ def _configured(config_file: Path | None) -> list[Finding]:
         *installation.tracing(config),
         *asyncio.run(_engines(config)),
         asyncio.run(search(config)),
+        asyncio.run(_code_execution(config)),
     ]
     for finding in findings:
         _show(finding)
@@ -58,6 +60,10 @@ def _configured(config_file: Path | None) -> list[Finding]:
 
 async def _engines(config: Config) -> list[Finding]:
     return await engines(config, LoopClock())
+
+
+async def _code_execution(config: Config) -> Finding:
+    return await code_execution(config, LoopClock())
 
 
 def _source(config_file: Path | None) -> str:

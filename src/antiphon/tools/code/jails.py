@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Protocol
@@ -80,7 +80,7 @@ class Bubblewrap:
     def command(self, runtime: Runtime, limits: Limits, report_fd: int) -> Command:
         packages = _PACKAGES if runtime.packages else None
         orders = _orders(limits, report_fd, runtime.readable, packages)
-        orders = replace(orders, scratch=_SCRATCH, own_hostname=True)
+        orders = orders._replace(scratch=_SCRATCH, own_hostname=True)
         python = _interpreter(runtime, "/jail", orders)
         arguments = (_bwrap() or "bwrap", *_namespaces(), *_mounts(runtime), "--", *python)
         return Command(arguments, _environment(runtime, home=_SCRATCH))
@@ -97,7 +97,7 @@ class LandlockJail:
     def command(self, runtime: Runtime, limits: Limits, report_fd: int) -> Command:
         threads = limits.threads if os.geteuid() == 0 else limits.threads + _tasks_of(os.getuid())
         packages = str(runtime.packages) if runtime.packages else None
-        orders = replace(_orders(limits, report_fd, runtime.readable, packages), threads=threads)
+        orders = _orders(limits, report_fd, runtime.readable, packages)._replace(threads=threads)
         return Command(_interpreter(runtime, str(_SOURCES), orders), _environment(runtime, home="/"))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.abc
 import importlib.machinery
 import io
 import os
@@ -32,7 +31,7 @@ class Drawing:
             "matplotlib.pyplot": self._hook_pyplot,
             "PIL.Image": self._hook_pillow,
         }
-        sys.meta_path.insert(0, _AfterImport(hooks))
+        sys.meta_path.insert(0, _AfterImport(hooks))  # its base class is slow to import
 
     def finish(self) -> None:
         """Send the image files in the scratch directory, and figures that were neither shown nor saved."""
@@ -89,7 +88,7 @@ def _image_files(directory: str) -> list[str]:
     ]
 
 
-class _AfterImport(importlib.abc.MetaPathFinder):
+class _AfterImport:
     """Calls a hook when a module has been imported."""
 
     def __init__(self, hooks: Mapping[str, Callable[[Any], None]]) -> None:

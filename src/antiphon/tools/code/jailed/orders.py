@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Orders:
+class Orders(NamedTuple):
     """How to lock up.
 
     Attributes:
@@ -39,7 +38,7 @@ class Orders:
     open_files: int
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self))
+        return json.dumps(self._asdict())
 
     @classmethod
     def from_json(cls, text: str) -> Orders:

@@ -6,7 +6,6 @@ import atexit
 import linecache
 import os
 import sys
-import threading
 import traceback
 from collections.abc import Callable
 from types import ModuleType
@@ -32,7 +31,8 @@ def run(source: str) -> int:
         exec(compile(source, NAME, "exec", dont_inherit=True), main.__dict__)
 
     status = guarded(execute)
-    guarded(threading._shutdown)  # type: ignore[attr-defined]
+    if "threading" in sys.modules:
+        guarded(sys.modules["threading"]._shutdown)
     guarded(atexit._run_exitfuncs)
     return status
 
