@@ -12,6 +12,7 @@ from antiphon.conversation.effects import (
     CancelGeneration,
     CancelRecognition,
     CancelSpeech,
+    CancelTool,
     Effect,
     FinishRecognition,
     OpenRecognition,
@@ -31,7 +32,15 @@ from antiphon.conversation.speech import SpeechRequest
 from antiphon.conversation.tokens import TokenCount
 from antiphon.conversation.tool_requests import CodeRequest
 from antiphon.conversation.usage import usage_metadata
-from antiphon.wire.content import Content, FunctionCall, FunctionResponse, Part, Transcription
+from antiphon.wire.content import (
+    CodeExecutionResult,
+    Content,
+    ExecutableCode,
+    FunctionCall,
+    FunctionResponse,
+    Part,
+    Transcription,
+)
 from antiphon.wire.enums import MediaModality
 from antiphon.wire.server import (
     ServerContent,
@@ -184,6 +193,53 @@ def test_invariant_4_a_call_that_was_answered_is_not_cancelled() -> None:
     watching.check([], [answers_entry([FunctionResponse(id="a", name="f", response={})], None)])
     with pytest.raises(InvariantBroken, match="^invariant 4: a was cancelled after its answer"):
         watching.check([cancel("a")], [])
+
+
+class TestTools:
+    """Invariants 8 and 9, of the server's own tools."""
+
+    CODE = send(model_turn=Content(parts=[Part(executable_code=ExecutableCode(code="1"))]))
+    RESULT = send(model_turn=Content(parts=[Part(code_execution_result=CodeExecutionResult(output="1"))]))
+
+    def test_a_tool_is_run_once(self) -> None:
+        with pytest.raises(InvariantBroken, match="^invariant 8: tool 2 was started twice"):
+            monitor().check([RUN, RUN], [])
+
+    def test_a_tool_that_was_never_run_cannot_be_stopped(self) -> None:
+        with pytest.raises(InvariantBroken, match="^invariant 8: tool 3 was never started"):
+            monitor().check([RUN, CancelTool(3)], [])
+
+    @pytest.mark.parametrize(
+        "effects",
+        [[CODE, CODE], [RESULT], [CODE, text("Well.")], [CODE, RESULT, RESULT], [CODE, GENERATED]],
+        ids=[
+            "two programs",
+            "a result of nothing",
+            "words before the result",
+            "two results",
+            "an end before the result",
+        ],
+    )
+    def test_a_program_and_its_result_belong_together(self, effects: list[Effect]) -> None:
+        with pytest.raises(InvariantBroken, match="^invariant 9: "):
+            monitor().check(effects, [])
+
+    @pytest.mark.parametrize(
+        "effects",
+        [
+            [RUN, CODE, RESULT, CODE, RESULT, GENERATED, COMPLETE],
+            [RUN, CODE, CancelTool(2), INTERRUPTED, COMPLETE, report(1), HELLO],
+        ],
+        ids=["one after another", "an interruption takes the result's place"],
+    )
+    def test_what_may_be(self, effects: list[Effect]) -> None:
+        monitor().check(effects, [])
+
+    def test_a_call_that_goes_on_answering_may_still_be_taken_back(self) -> None:
+        watching = monitor()
+        watching.check([call("a"), GENERATED, COMPLETE, report(1)], [])
+        part_of_it = FunctionResponse(id="a", name="f", response={}, will_continue=True)
+        watching.check([cancel("a")], [answers_entry([part_of_it], None)])
 
 
 class TestHistory:

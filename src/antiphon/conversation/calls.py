@@ -104,7 +104,7 @@ class CallRegister:
             name=opened.call.name,
             response=response.response if response.response is not None else {},
             scheduling=response.scheduling,
-            will_continue=response.will_continue,
+            will_continue=None if opened.blocking else response.will_continue,
             parts=response.parts,
         )
         if opened.blocking:

@@ -225,7 +225,10 @@ class InvariantMonitor:
         self._known_entries = (self._known_entries or 0) + len(entries)
         for entry in entries:
             responses = [part.function_response for part in entry.content.parts]
-            self._answered |= {str(response.id) for response in responses if response is not None}
+            self._answered |= {str(one.id) for one in responses if one is not None and not one.will_continue}
+            if restored:
+                calls = [part.function_call for part in entry.content.parts]
+                self._called |= {str(call.id) for call in calls if call is not None}
             if entry.generated and self.transcribed and not restored:
                 text = "".join(part.text or "" for part in entry.content.parts)
                 _require(text in self._sent_text, 5, f"{text!r} is in the history but was not sent")

@@ -434,8 +434,7 @@ class Responder:
                 plays_until = reply.playout.plays_until
                 yield from self._call(turn, reply.sent_text(), wants.calls, now, plays_until=plays_until)
         else:
-            self._sources.text += reply.sent_text()
-            yield from self._writer.sources(self._sources, self.settings.grounding_form)
+            yield from self._writer.sources(turn, self._sources, self.settings.grounding_form)
             self._sources = Sources()
             yield from self._writer.generation_complete(turn)
             self._floor = Draining(turn, reply, reply.playout.plays_until or now)
@@ -538,7 +537,8 @@ class Responder:
 
     def _new_turn(self, turn: UserTurn, *, drafted: bool = False) -> ModelTurn:
         self._turns += 1
-        self._sources = self._sources.carried_on() if turn.origin is Origin.FUNCTION else Sources()
+        if turn.origin is not Origin.FUNCTION:
+            self._sources = Sources()
         model_turn = ModelTurn(
             id=self._turns,
             origin=turn.origin,
@@ -571,6 +571,5 @@ class Responder:
         turn.thoughts_tokens += reply.usage.thoughts_tokens or text_tokens(reply.thought_text)
 
     def _remember(self, text: str, calls: Sequence[FunctionCall] = ()) -> None:
-        self._sources.text += text
         if text.strip() or calls:
             self.history.extend([reply_entry(text, calls)])

@@ -10,19 +10,10 @@ from antiphon.conversation.tool_requests import FetchOutcome, Page, SearchOutcom
 
 @dataclass(slots=True)
 class Sources:
-    """The searches and pages since the user's last words.
-
-    Attributes:
-        text: what has been sent of the turn that rests on them.
-    """
+    """The searches and pages since the user's last words."""
 
     searches: list[SearchOutcome] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
-    text: str = ""
-
-    def carried_on(self) -> Sources:
-        """The same for another turn, which goes on with the answer."""
-        return Sources(self.searches, self.pages)
 
     def add(self, outcomes: Iterable[ToolOutcome | None]) -> None:
         """More was found or read."""

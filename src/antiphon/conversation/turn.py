@@ -52,6 +52,8 @@ class ModelTurn:
         reason: why the user's turn was taken to be over.
         drafted: the reply had been drafted.
         sent: anything of the turn has reached the client.
+        text: the answer so far, as a client has it that puts the pieces together.
+        text_of: the generation that its last piece comes from.
         prompt: tokens of the context that was answered from.
         response: tokens sent so far.
         thoughts_tokens: tokens of reasoning so far.
@@ -66,6 +68,8 @@ class ModelTurn:
     reason: str
     drafted: bool = False
     sent: bool = False
+    text: str = ""
+    text_of: int | None = None
     prompt: TokenCount = field(default_factory=TokenCount)
     response: TokenCount = field(default_factory=TokenCount)
     thoughts_tokens: int = 0

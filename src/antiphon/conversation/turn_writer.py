@@ -37,21 +37,22 @@ class TurnWriter:
         while (thought := reply.take_thought()) is not None:
             yield self._part(turn, Part(text=thought, thought=True), now)
         while (text := reply.take_text()) is not None:
-            yield self._part(turn, Part(text=text), now)
+            yield self._part(turn, Part(text=_continued(turn, reply, text)), now)
         # Speech before function calls leaves at once, so that they do not wait for its playback.
         paced = live and not reply.wants_calls
         while (audio := reply.take_audio(now, paced=paced)) is not None:
-            yield from self._audio(turn, audio, now)
+            yield from self._audio(turn, reply, audio, now)
 
     def fill_lead(self, turn: ModelTurn, reply: Reply, now: float) -> Iterator[Effect]:
         """What the client may have of a reply before it holds back."""
         while (audio := reply.take_audio(now, paced=True, filling=True)) is not None:
-            yield from self._audio(turn, audio, now)
+            yield from self._audio(turn, reply, audio, now)
 
-    def _audio(self, turn: ModelTurn, audio: Audio, now: float) -> Iterator[Effect]:
+    def _audio(self, turn: ModelTurn, reply: Reply, audio: Audio, now: float) -> Iterator[Effect]:
         turn.sent = True
-        if audio.text and self._transcribes:
-            yield _content(ServerContent(output_transcription=Transcription(text=audio.text)))
+        text = _continued(turn, reply, audio.text)
+        if text and self._transcribes:
+            yield _content(ServerContent(output_transcription=Transcription(text=text)))
         if audio.pcm:
             turn.marks.setdefault(Mark.FIRST_SENT, now)
             yield SendAudio(audio.pcm)
@@ -67,9 +68,9 @@ class TurnWriter:
             turn.response += parts_tokens([part], None)
             yield self._part(turn, part, now)
 
-    def sources(self, sources: Sources, form: GroundingForm) -> Iterator[Effect]:
+    def sources(self, turn: ModelTurn, sources: Sources, form: GroundingForm) -> Iterator[Effect]:
         """What the turn's answer rests on."""
-        grounding = grounding_metadata(sources.text, sources.searches, form)
+        grounding = grounding_metadata(turn.text, sources.searches, form)
         if grounding is not None:
             yield _content(ServerContent(grounding_metadata=grounding))
         if sources.pages:
@@ -123,6 +124,17 @@ class TurnWriter:
         turn.sent = True
         turn.marks.setdefault(Mark.FIRST_SENT, now)
         return _content(ServerContent(model_turn=Content(parts=[part])))
+
+
+def _continued(turn: ModelTurn, reply: Reply, text: str) -> str:
+    """A piece of a reply as it stands in the turn: clients put the pieces together as they come."""
+    begins = turn.text_of != reply.generation_id
+    if begins and turn.text and text and not (turn.text[-1].isspace() or text[0].isspace()):
+        text = f" {text}"
+    if text:
+        turn.text += text
+        turn.text_of = reply.generation_id
+    return text
 
 
 def _content(content: ServerContent) -> Send:

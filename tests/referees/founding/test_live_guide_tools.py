@@ -57,7 +57,8 @@ def test_use_code_execution(capsys: pytest.CaptureFixture[str]) -> None:
                                 print(part.code_execution_result.output)
 
     run(main())
-    assert [line for line in capsys.readouterr().out.splitlines() if line][:2] == ["print(98689)", "98689"]
+    lines = [line for line in capsys.readouterr().out.splitlines() if line]
+    assert lines == ["print('It is', 98689)", "It is 98689", "It is 98689."]
 
 
 def test_use_grounding_with_google_search(capsys: pytest.CaptureFixture[str]) -> None:

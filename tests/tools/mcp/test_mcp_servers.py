@@ -168,7 +168,7 @@ class TestConnecting:
                 McpServer(
                     name="x", streamable_http_transport=StreamableHttpTransport(url="http://10.0.0.1/")
                 ),
-                "URL is not allowed",
+                "its URL is not allowed",
             ),
             (
                 McpServer(

@@ -152,7 +152,7 @@ class McpServers:
         if server.name in self._configured:
             raise NotConnected(position, f"the name {server.name!r} is the operator's server's")
         if not is_allowed(url, self._allowed_urls):
-            raise NotConnected(position, "this MCP server's URL is not allowed here")
+            raise NotConnected(position, "its URL is not allowed")
         headers = dict(transport.headers or {})
         if own := sorted(_OWN_HEADERS & {name.lower() for name in headers}):
             raise NotConnected(position, f"the header {own[0]} cannot be set")
