@@ -98,7 +98,9 @@ class LandlockJail:
         threads = limits.threads if os.geteuid() == 0 else limits.threads + _tasks_of(os.getuid())
         packages = str(runtime.packages) if runtime.packages else None
         orders = _orders(limits, report_fd, runtime.readable, packages)._replace(threads=threads)
-        return Command(_interpreter(runtime, str(_SOURCES), orders), _environment(runtime, home="/"))
+        # Matplotlib wants a directory that looks writable, and goes on when it turns out not to be.
+        environment = {**_environment(runtime, home="/"), "MPLCONFIGDIR": "/tmp"}
+        return Command(_interpreter(runtime, str(_SOURCES), orders), environment)
 
 
 def _bwrap() -> str | None:

@@ -51,6 +51,8 @@ class Drawing:
             self._show_figure(figure)
 
         module.Figure.show = show
+        if not self._scratch:
+            module.Figure.savefig = self._sending(module.Figure.savefig)
 
     def _hook_pyplot(self, module: Any) -> None:
         def show(*args: object, **kwargs: object) -> None:
@@ -65,6 +67,24 @@ class Drawing:
             self._send(buffer.getvalue())
 
         module.Image.show = show
+        if not self._scratch:
+            module.Image.save = self._sending(module.Image.save)
+
+    def _sending(self, save: Callable[..., object]) -> Callable[..., object]:
+        """A method that saves a picture, for where no file can be written: it is sent at once instead."""
+
+        def saving(picture: Any, file: Any, *args: Any, **kwargs: Any) -> object:
+            if not isinstance(file, (str, os.PathLike)):
+                return save(picture, file, *args, **kwargs)
+            buffer = io.BytesIO()
+            suffix = os.path.splitext(file)[1].lstrip(".").lower()
+            if not args:
+                kwargs.setdefault("format", "jpeg" if suffix == "jpg" else suffix or "png")
+            save(picture, buffer, *args, **kwargs)
+            self._send(buffer.getvalue())
+            return None
+
+        return saving
 
     def _show_figures(self) -> None:
         """Show all figures and close them, as a notebook does."""
