@@ -64,16 +64,25 @@ def test_mistakes_are_told(tmp_path: Path, docs: Path, arguments: list[str], tol
 
 def test_watching_follows_the_files(tmp_path: Path, docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Real notifications of the system, up to the first one."""
-    writing = threading.Timer(0.2, lambda: (docs / "parking.md").write_text("Visitors park in the garage."))
+    noticed = threading.Event()
+
+    def write() -> None:
+        """Again and again: nobody tells when the system has begun to watch."""
+        while not noticed.wait(0.05):
+            (docs / "parking.md").write_text("Visitors park in the garage.")
+
+    writing = threading.Thread(target=write)
 
     def until_the_first(roots: object) -> object:
         changes = file_changes(roots)  # type: ignore[arg-type]
         writing.start()
-        yield next(iter(changes))
+        change = next(iter(changes))
+        noticed.set()
+        writing.join()
+        yield change
 
     monkeypatch.setattr("antiphon.cli.index.file_changes", until_the_first)
     told = lines(run(tmp_path, "index", "--watch", str(docs)))
-    writing.join()
     assert told[-2:] == [
         "Watching for changes; Ctrl-C ends it.",
         "1 documents read, 0 removed, 2 unchanged.",

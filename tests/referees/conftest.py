@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.referees.server_process import ServerProcess
+from tests.referees.web import web
 from tests.tools.mcp.mcp_processes import PROGRAM as MCP_PROGRAM
 
 from antiphon.tools.search.local.database import create_index
@@ -110,6 +111,35 @@ command = [{sys.executable!r}, {str(MCP_PROGRAM)!r}, "stdio"]
 def short_lived(start_server: StartServer) -> ServerProcess:
     """A server whose connections end after four seconds."""
     return start_server("[lifetimes]\nconnection_s = 4\ngo_away_before_s = 2\n")
+
+
+@pytest.fixture(scope="session")
+def small_web() -> Iterator[str]:
+    """The address of a search engine and some pages."""
+    with web() as address:
+        yield address
+
+
+HANDBOOK = """# Rückgabe & Refunds
+
+Damaged goods can be returned within 30 days, even without the box. Gift cards are never refunded.
+"""
+
+
+@pytest.fixture(scope="session")
+def librarian(
+    start_server: StartServer, small_web: str, tmp_path_factory: pytest.TempPathFactory
+) -> ServerProcess:
+    """A server that searches its own documents, and may read pages of this machine."""
+    folder = tmp_path_factory.mktemp("library")
+    (folder / "handbook").mkdir()
+    (folder / "handbook" / "refunds.md").write_text(HANDBOOK)
+    index = folder / "search.db"
+    with closing(create_index(index)) as database:
+        update(database, [database.add_root(folder / "handbook")])
+    port = small_web.rpartition(":")[2]
+    pages = f'[url_context]\nallow_private = ["127.0.0.1"]\nports = [80, {port}]\n'
+    return start_server(f"[search]\npath = {str(index)!r}\n{pages}")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -12,15 +10,6 @@ from tests.referees.at_once import run
 from tests.referees.conftest import StartServer
 from tests.referees.sdk import AUDIO, BUILTIN, TEXT, Turn, ask, session, using
 from tests.referees.server_process import ServerProcess
-from tests.referees.web import web
-
-from antiphon.tools.search.local.database import create_index
-from antiphon.tools.search.local.indexing import update
-
-HANDBOOK = """# Rückgabe & Refunds
-
-Damaged goods can be returned within 30 days, even without the box. Gift cards are never refunded.
-"""
 
 SEARCH: Any = {"tools": [{"google_search": {}}]}
 RETRIEVAL: Any = {"tools": [{"google_search_retrieval": {}}]}
@@ -32,34 +21,9 @@ QUESTION = "How long can I return damaged goods?"
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with web() as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def librarian(
-    start_server: StartServer, address: str, tmp_path_factory: pytest.TempPathFactory
-) -> ServerProcess:
-    """A server that searches its own documents, and may read pages of this machine."""
-    folder = tmp_path_factory.mktemp("library")
-    (folder / "handbook").mkdir()
-    (folder / "handbook" / "refunds.md").write_text(HANDBOOK)
-    index = folder / "search.db"
-    with closing(create_index(index)) as database:
-        update(database, [database.add_root(folder / "handbook")])
-    return start_server(f"[search]\npath = {str(index)!r}\n" + url_context(address))
-
-
-@pytest.fixture(scope="module")
-def surfer(start_server: StartServer, address: str) -> ServerProcess:
+def surfer(start_server: StartServer, small_web: str) -> ServerProcess:
     """A server that searches the web through SearXNG."""
-    return start_server(f'[search]\nprovider = "searxng"\nurl = "{address}"\n')
-
-
-def url_context(address: str) -> str:
-    port = address.rpartition(":")[2]
-    return f'[url_context]\nallow_private = ["127.0.0.1"]\nports = [80, {port}]\n'
+    return start_server(f'[search]\nprovider = "searxng"\nurl = "{small_web}"\n')
 
 
 def grounding_of(turn: Turn) -> GroundingMetadata:
@@ -177,21 +141,21 @@ def test_the_web_through_searxng(surfer: ServerProcess) -> None:
 
 
 class TestPages:
-    def test_a_page_is_read(self, librarian: ServerProcess, address: str) -> None:
+    def test_a_page_is_read(self, librarian: ServerProcess, small_web: str) -> None:
         async def test() -> None:
             async with session(librarian, BUILTIN, using(TEXT, **BOTH)) as live:
-                turn = await ask(live, f"How many members may a colony have, according to {address}/bees?")
+                turn = await ask(live, f"How many members may a colony have, according to {small_web}/bees?")
                 assert turn.text.endswith("A colony of honey bees may have 50,000 members in summer.")
                 (page,) = pages_of(turn).url_metadata or []
-                assert page.retrieved_url == f"{address}/bees"
+                assert page.retrieved_url == f"{small_web}/bees"
                 assert page.url_retrieval_status is UrlRetrievalStatus.URL_RETRIEVAL_STATUS_SUCCESS
 
         run(test())
 
-    def test_a_page_that_leads_into_the_inner_network(self, librarian: ServerProcess, address: str) -> None:
+    def test_a_page_that_leads_into_the_inner_network(self, librarian: ServerProcess, small_web: str) -> None:
         async def test() -> None:
             async with session(librarian, BUILTIN, using(TEXT, **PAGES)) as live:
-                turn = await ask(live, f"Read {address}/metadata and {address}/missing for me.")
+                turn = await ask(live, f"Read {small_web}/metadata and {small_web}/missing for me.")
                 statuses = [page.url_retrieval_status for page in pages_of(turn).url_metadata or []]
                 assert statuses == [
                     UrlRetrievalStatus.URL_RETRIEVAL_STATUS_UNSAFE,

@@ -65,6 +65,8 @@ def conversations(
     server: ServerProcess,
     guarded: ServerProcess,
     short_lived: ServerProcess,
+    librarian: ServerProcess,
+    small_web: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Conversations:
     speech = tmp_path_factory.mktemp("speech") / "question.pcm"
@@ -74,6 +76,8 @@ def conversations(
         "tlsUrl": server.url,
         "guardedUrl": guarded.plain_url,
         "shortLivedUrl": short_lived.plain_url,
+        "librarianUrl": librarian.plain_url,
+        "page": f"{small_web}/bees",
         "key": KEY,
         "frugalKey": FRUGAL_KEY,
         "speech": str(speech),
@@ -171,6 +175,30 @@ class TestCodeExecution:
         assert "def is_prime(n):" in turn["code"]
         assert turn["results"] == [{"outcome": "OUTCOME_OK", "output": "98689\n"}]
         assert turn["text"] == "The largest prime palindrome under 100000 is 98689."
+
+
+class TestGrounding:
+    """Live API guide: "Grounding with Google Search"; Gemini API guide: "URL context"."""
+
+    def test_an_answer_and_where_it_comes_from(self, conversations: Conversations) -> None:
+        turn = conversations.result("googleSearch")
+        answer = "Damaged goods can be returned within 30 days, even without the box."
+        assert turn["text"] == f"{answer} That is from Rückgabe & Refunds."
+        (grounding,) = turn["grounding"]
+        assert grounding["webSearchQueries"] == ["How long can I return damaged goods"]
+        (chunk,) = grounding["groundingChunks"]
+        assert chunk == {"web": {"uri": "handbook/refunds.md", "title": "Rückgabe & Refunds"}}
+        (support,) = grounding["groundingSupports"]
+        assert support["segment"] == {"endIndex": len(answer), "text": answer}
+        assert support["groundingChunkIndices"] == [0] and support["confidenceScores"] == [1]
+        assert grounding["searchEntryPoint"]["renderedContent"].startswith("<style>")
+
+    def test_a_page_and_its_status(self, conversations: Conversations) -> None:
+        turn = conversations.result("urlContext")
+        assert turn["text"] == "A colony of honey bees may have 50,000 members in summer."
+        ((page,),) = [pages["urlMetadata"] for pages in turn["pages"]]
+        assert page["retrievedUrl"].endswith("/bees")
+        assert page["urlRetrievalStatus"] == "URL_RETRIEVAL_STATUS_SUCCESS"
 
 
 class TestModels:

@@ -128,6 +128,16 @@ const conversations = {
     return closing(live, await live.ask("Compute the largest prime palindrome under 100000."));
   },
 
+  async googleSearch() {
+    const live = await connect(client(options.librarianUrl), BUILTIN, { ...TEXT, tools: [{ googleSearch: {} }] });
+    return closing(live, await live.ask("How long can I return damaged goods?"));
+  },
+
+  async urlContext() {
+    const live = await connect(client(options.librarianUrl), BUILTIN, { ...TEXT, tools: [{ urlContext: {} }] });
+    return closing(live, await live.ask(`How many members may a colony have, according to ${options.page}?`));
+  },
+
   async vertexByKey() {
     const vertex = client(options.url, "any", { vertexai: true });
     const live = await connect(vertex, "gemini-live-2.5-flash-scripted", TEXT);

@@ -41,7 +41,7 @@ export async function connect(ai, model, config) {
   /** Everything up to the first message of a kind. */
   async function until(last) {
     const turn = { kinds: [], text: "", heard: "", spoken: "", audioBytes: 0, calls: [], usage: null, handle: null };
-    Object.assign(turn, { code: "", results: [] });
+    Object.assign(turn, { code: "", results: [], grounding: [], pages: [] });
     for (;;) {
       const message = await next();
       const kind = read(message, turn);
@@ -71,6 +71,8 @@ function read(message, turn) {
   }
   const content = message.serverContent ?? {};
   if (content.turnComplete) turn.usage = message.usageMetadata;
+  if (content.groundingMetadata) turn.grounding.push(content.groundingMetadata);
+  if (content.urlContextMetadata) turn.pages.push(content.urlContextMetadata);
   turn.heard += content.inputTranscription?.text ?? "";
   turn.spoken += content.outputTranscription?.text ?? "";
   const part = content.modelTurn?.parts[0];
