@@ -26,11 +26,12 @@ HELD_ST_PER_S = 4.0
 LIVELY_ST = 2.0
 """A speaker with a smaller range speaks evenly throughout, and a level end says nothing."""
 
-YIELDED = 0.8
-"""Doubt that the turn is over shrinks to this part of it when the voice yields the turn."""
+YIELDED = 0.4
+"""What a voice that yields the turn does to the odds that it goes on. Over seven synthesized voices 55 % of
+the ends fell, and 17 % of the pauses within turns ..."""
 
-HELD = 0.2
-"""So much of what is missing to full doubt is added when the voice keeps it."""
+HELD = 1.5
+"""... and what one that keeps it does: 11 % of the ends were held, and 18 % of the pauses. Words say more."""
 
 TURN_MODEL_WEIGHT = 0.6
 """How much a turn model counts against words and melody."""
@@ -95,12 +96,17 @@ def doubt_after(doubt: float, ending: VoiceEnding) -> tuple[float, str]:
     reasons = []
     match ending.melody:
         case Melody.FALLING | Melody.RISING:
-            doubt *= YIELDED
+            doubt = _with_odds(doubt, YIELDED)
         case Melody.HELD:
-            doubt += HELD * (1.0 - doubt)
+            doubt = _with_odds(doubt, HELD)
     if ending.melody is not Melody.UNCLEAR:
         reasons.append(ending.melody.value)
     if ending.end_probability is not None:
         doubt += TURN_MODEL_WEIGHT * (1.0 - ending.end_probability - doubt)
         reasons.append(f"the turn model is {ending.end_probability:.0%} sure of the end")
     return doubt, ", ".join(reasons)
+
+
+def _with_odds(doubt: float, factor: float) -> float:
+    """The probability whose odds are so many times as high."""
+    return factor * doubt / (1.0 - doubt + factor * doubt)
