@@ -57,6 +57,10 @@ class Recording:
     user_track: Samples
     agent_track: Samples
 
+    def times_s(self, name: str) -> tuple[float, ...]:
+        """When messages with this field came."""
+        return tuple(event.at_s for event in self.events if event.name == name)
+
     def write(self, directory: Path) -> None:
         """Write `NAME.wav` (left the user, right the agent, 24 kHz) and `NAME.json`."""
         directory.mkdir(parents=True, exist_ok=True)

@@ -81,9 +81,15 @@ def _parser() -> argparse.ArgumentParser:
         "--silence-ms", type=int, nargs="*", default=[500], help="silences to hold turns with"
     )
     parser.add_argument("--prefix-ms", type=int, default=100, help="prefixPaddingMs of all sessions")
+    parser.add_argument("--lead-ms", type=int, help="playout_lead_ms of the server that is started")
     parser.add_argument("--out", type=Path, metavar="DIR", help="keep the recordings here")
     parser.add_argument("--svg", type=Path, metavar="FILE", help="draw cut-off rate against delay")
     return parser
+
+
+def _turns(options: argparse.Namespace) -> dict[str, object]:
+    """What to set under `[turns]`."""
+    return {} if options.lead_ms is None else {"playout_lead_ms": options.lead_ms}
 
 
 @contextmanager
@@ -93,7 +99,7 @@ def _server(options: argparse.Namespace) -> Iterator[str]:
     else:
         if options.out is not None:
             options.out.mkdir(parents=True, exist_ok=True)
-        with served({}, options.out and options.out / "server.log") as url:
+        with served(_turns(options), options.out and options.out / "server.log") as url:
             yield url
 
 
@@ -136,7 +142,7 @@ class _Bench:
 
 
 async def _run_virtually(options: argparse.Namespace) -> tuple[list[Score], str]:
-    async with served_virtually({}) as url:
+    async with served_virtually(_turns(options)) as url:
         return await _run(url, options)
 
 

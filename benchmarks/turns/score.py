@@ -125,6 +125,11 @@ def _interruptions(recordings: Sequence[Recording], prefix_s: float) -> list[Sco
     latencies = [response.latency_s for response in found if response.latency_s is not None]
     stops_ms = [1000.0 * stop for one in recordings for stop in timing.stop_delays_s(one.user, one.arrivals)]
     limit_ms = prefix_s * 1000 + 50
+    alone = [
+        nobody
+        for one in recordings
+        for nobody in timing.stopped_by_nobody(one.user, one.times_s("interrupted"))
+    ]
     return [
         Score(FDB, "interruptions answered", _share([r.taken for r in found]), len(found)),
         Score(FDB, "latency after interruption, median s", _median(latencies), len(latencies)),
@@ -136,6 +141,7 @@ def _interruptions(recordings: Sequence[Recording], prefix_s: float) -> list[Sco
             len(stops_ms),
             at_most(limit_ms),
         ),
+        Score(OWN, "replies stopped though nobody spoke (own echo)", sum(alone), len(alone), at_most(0)),
     ]
 
 

@@ -1,7 +1,7 @@
 """Everything that can happen to a session, in any order: the invariants hold after every step.
 
-`InvariantMonitor` checks each step inside the simulation. Run longer by
-``HYPOTHESIS_PROFILE=long make test``.
+`InvariantMonitor` checks each step inside the simulation: 50,000 of them, and two million by
+``HYPOTHESIS_PROFILE=long make unit ARGS=tests/conversation/test_state_machine.py``.
 """
 
 from __future__ import annotations
@@ -9,9 +9,16 @@ from __future__ import annotations
 import os
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 from tests.conversation.simulation import Break, Call, Delays, Garble, Reply, Say, Simulation, Think, Use
 
 from antiphon.conversation.interruption import Sound
@@ -67,6 +74,7 @@ class RandomSimulation(Simulation):
 class Session(RuleBasedStateMachine):
     """One session, driven by every client message, verdict, engine answer and deadline."""
 
+    steps = 0
     session: RandomSimulation
 
     @initialize(
@@ -176,6 +184,15 @@ class Session(RuleBasedStateMachine):
         else:
             self.session.silence(duration)
 
+    @rule(text=st.sampled_from(["stop", "stop that", "yeah", "tell me more", ""]))
+    def something_is_understood(self, text: str) -> None:
+        self.session.understand(text)
+
+    @rule(level_dbfs=st.sampled_from([-12.0, -20.0, -40.0]), frames=st.integers(1, 30))
+    def somebody_speaks_softly_or_loudly(self, level_dbfs: float, frames: int) -> None:
+        if not self.manual:
+            self.session.stream_levels([(1.0, level_dbfs)] * frames)
+
     @rule(probabilities=st.lists(st.sampled_from([0.0, 0.4, 0.6, 1.0]), max_size=20))
     def flicker(self, probabilities: list[float]) -> None:
         if not self.manual:
@@ -235,6 +252,7 @@ class Session(RuleBasedStateMachine):
     @invariant()
     def queues_are_bounded(self) -> None:
         if hasattr(self, "session"):
+            Session.steps += 1
             assert self.session.conversation.queued_turns <= 32
 
     def teardown(self) -> None:
@@ -252,12 +270,18 @@ class Session(RuleBasedStateMachine):
         assert session.conversation.at_rest
 
 
-settings.register_profile("ci", max_examples=150, stateful_step_count=50)
+settings.register_profile("ci", max_examples=1_150, stateful_step_count=50)
 settings.register_profile("long", max_examples=20_000, stateful_step_count=100)
 
-Session.TestCase.settings = settings(
-    settings.get_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci")),
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
-TestSession = Session.TestCase
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ci")
+STEPS_IN_CI = 50_000
+
+
+@pytest.mark.timeout(36_000 if PROFILE == "long" else 300)
+def test_the_invariants_hold_after_every_step() -> None:
+    Session.steps = 0
+    profile = settings(
+        settings.get_profile(PROFILE), deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
+    )
+    run_state_machine_as_test(Session, settings=profile)
+    assert Session.steps >= STEPS_IN_CI

@@ -8,6 +8,8 @@ from benchmarks.turns.playback import Arrival
 from benchmarks.turns.tracks import AgentSegment, Kind, UserSegment, utterances
 
 VAD_FRAME_S = 0.032
+REACTION_S = 2.0
+"""After a sound of the user's a reply may still be stopped because of it."""
 
 
 def turn_delays_s(user: Iterable[UserSegment], agent: Iterable[AgentSegment]) -> tuple[float, ...]:
@@ -48,6 +50,15 @@ def stop_delays_s(user: Iterable[UserSegment], arrivals: Sequence[Arrival]) -> t
         last_s = max((arrival.at_s for arrival in arrivals if arrival.reply == running), default=one.start_s)
         stops.append(max(0.0, last_s - one.start_s))
     return tuple(stops)
+
+
+def stopped_by_nobody(user: Iterable[UserSegment], interrupted_s: Iterable[float]) -> tuple[bool, ...]:
+    """For each reply that was interrupted, whether no sound of the user's can have been the reason: the agent
+    has heard itself."""
+    heard = tuple(user)
+    return tuple(
+        not any(one.start_s <= at_s <= one.end_s + REACTION_S for one in heard) for at_s in interrupted_s
+    )
 
 
 def percentile(values: Sequence[float], share: float) -> float | None:

@@ -41,6 +41,10 @@ CALM_S = 0.2
 """After a sound that was too short for speech the reply holds back so much longer: behind the first consonant
 of "stop" there is a gap."""
 
+TOP_UP_S = 0.04
+"""So long after the first frame of a sound the client's lead is filled up again, for most sounds change
+nothing. Speech is to be stopped 50 ms after its `prefixPaddingMs`, and this is earlier."""
+
 NEAR_FRAMES = 3
 """So many frames in a row that are as loud as the user are no swell of what was dismissed ..."""
 
@@ -62,6 +66,7 @@ class BargeIn:
         self._responder = responder
         self._state: Suspicion | Dismissal | None = None
         self._calm_at: float | None = None
+        self._top_up_until = 0.0
         automatic = isinstance(settings.detection, AutomaticDetection)
         judged = settings.turn_taking.interruptions is Interruptions.JUDGED
         interrupting = settings.activity_handling is ActivityHandling.START_OF_ACTIVITY_INTERRUPTS
@@ -91,8 +96,13 @@ class BargeIn:
             yield from self._suspect_anew(NEAR_SAMPLES, now)
         stirs = self._listener.stirring or self._over_somebody_else(1)
         if self._judged and stirs and (self._calm_at is not None or self._responder.sounding):
+            live = self._listener.live(now)
+            if self._calm_at is None:
+                self._top_up_until = now + TOP_UP_S
             self._calm_at = now + CALM_S
-            yield from self._responder.hold_back(now, live=self._listener.live(now))
+            yield from self._responder.hold_back(now, live=live)
+            if now <= self._top_up_until:
+                yield from self._responder.top_up(now, live=live)
 
     def on_resumed(self, activity_id: int, now: float) -> Iterator[Effect]:
         """The user goes on after a pause at which the activity may have been dismissed."""

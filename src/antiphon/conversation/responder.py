@@ -242,10 +242,13 @@ class Responder:
         The client is given all that it may have ahead, so that it is not soon without speech for nothing.
         """
         if isinstance(self._floor, Responding):
-            turn, reply = self._floor.turn, self._floor.reply
-            if live and turn.sent:
-                yield from self._writer.fill_lead(turn, reply, now)
-            self._floor = Yielding(turn, reply)
+            self._floor = Yielding(self._floor.turn, self._floor.reply)
+            yield from self.top_up(now, live=live)
+
+    def top_up(self, now: float, *, live: bool) -> Iterator[Effect]:
+        """Give the client all that it may have ahead of a reply that holds back."""
+        if live and isinstance(self._floor, Yielding) and self._floor.turn.sent:
+            yield from self._writer.fill_lead(self._floor.turn, self._floor.reply, now)
 
     def go_on(self) -> None:
         """The user did not want the floor: go on where the reply stopped."""

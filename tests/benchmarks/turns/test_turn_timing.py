@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from benchmarks.turns.metrics.timing import excess_s, honoured, percentile, stop_delays_s, turn_delays_s
+from benchmarks.turns.metrics.timing import (
+    excess_s,
+    honoured,
+    percentile,
+    stop_delays_s,
+    stopped_by_nobody,
+    turn_delays_s,
+)
 from benchmarks.turns.playback import Arrival
 from benchmarks.turns.tracks import AgentSegment, Kind, UserSegment
 
@@ -28,6 +35,10 @@ def test_a_silence_is_kept_to_within_a_frame() -> None:
 
 def test_excess() -> None:
     assert excess_s([0.625, 0.5], 0.5) == (0.125, 0.0)
+
+
+def test_a_reply_that_stops_long_after_the_users_last_sound_has_heard_itself() -> None:
+    assert stopped_by_nobody(USER, [1.75, 3.5, 5.0, 8.9, 9.1]) == (False, False, True, False, True)
 
 
 class TestStopping:
