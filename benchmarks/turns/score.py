@@ -141,7 +141,7 @@ def _interruptions(recordings: Sequence[Recording], prefix_s: float) -> list[Sco
             len(stops_ms),
             at_most(limit_ms),
         ),
-        Score(OWN, "replies stopped though nobody spoke (own echo)", sum(alone), len(alone), at_most(0)),
+        Score(OWN, "replies stopped though nobody spoke (own echo)", _count(alone), len(alone), at_most(0)),
     ]
 
 
@@ -189,6 +189,10 @@ def _cut_offs(recordings: Iterable[Recording]) -> list[bool]:
 
 def _share(outcomes: Sequence[bool]) -> float | None:
     return tau_voice.Rate.of(outcomes).share
+
+
+def _count(outcomes: Sequence[bool]) -> int | None:
+    return sum(outcomes) if outcomes else None
 
 
 def _median(values: Sequence[float]) -> float | None:
