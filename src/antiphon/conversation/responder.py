@@ -14,7 +14,7 @@ from msgspec import structs
 
 from antiphon.conversation.call_deadlines import CallDeadlines
 from antiphon.conversation.calls import AnswerKind, CallRegister, OpenCall
-from antiphon.conversation.context import generation_request, prompt_tokens
+from antiphon.conversation.context import generation_request, prompt_tokens, search_score
 from antiphon.conversation.discards import Discards, Leftover
 from antiphon.conversation.effects import Effect, StartGeneration, Warn
 from antiphon.conversation.events import ToolFailed, ToolRan
@@ -437,7 +437,12 @@ class Responder:
                 plays_until = reply.playout.plays_until
                 yield from self._call(turn, reply.sent_text(), wants.calls, now, plays_until=plays_until)
         else:
-            yield from self._writer.sources(turn, self._sources, self.settings.grounding_form)
+            yield from self._writer.sources(
+                turn,
+                self._sources,
+                self.settings.grounding_form,
+                retrieval_score=search_score(self.settings, self.history.contents()),
+            )
             self._sources = Sources()
             yield from self._writer.generation_complete(turn)
             self._floor = Draining(turn, reply, reply.playout.plays_until or now)

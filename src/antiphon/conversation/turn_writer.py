@@ -68,9 +68,15 @@ class TurnWriter:
             turn.response += parts_tokens([part], None)
             yield self._part(turn, part, now)
 
-    def sources(self, turn: ModelTurn, sources: Sources, form: GroundingForm) -> Iterator[Effect]:
-        """What the turn's answer rests on."""
-        grounding = grounding_metadata(turn.text, sources.searches, form)
+    def sources(
+        self, turn: ModelTurn, sources: Sources, form: GroundingForm, *, retrieval_score: float | None
+    ) -> Iterator[Effect]:
+        """What the turn's answer rests on.
+
+        Args:
+            retrieval_score: how likely a search was to help, if the client set a threshold for it.
+        """
+        grounding = grounding_metadata(turn.text, sources.searches, form, retrieval_score=retrieval_score)
         if grounding is not None:
             yield _content(ServerContent(grounding_metadata=grounding))
         if sources.pages:
