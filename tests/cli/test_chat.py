@@ -7,11 +7,17 @@ import pty
 import select
 import signal
 import subprocess
+import threading
 from pathlib import Path
 
 import pytest
 from tests.cli.canned_server import Client, canned_server
 from tests.cli.command import ANTIPHON, antiphon, clean_environment
+from websockets.exceptions import ConnectionClosed
+
+from antiphon.cli.live.address import live_address
+from antiphon.cli.live.chat_session import chat_session
+from antiphon.cli.live.messages import SessionOptions, user_turn
 
 
 def echo(client: Client) -> None:
@@ -51,6 +57,8 @@ class TestPiped:
                 "setup": {
                     "model": "models/house",
                     "generationConfig": {"responseModalities": ["TEXT"]},
+                    "sessionResumption": {},
+                    "contextWindowCompression": {"slidingWindow": {}},
                     "systemInstruction": {"parts": [{"text": "Be brief."}]},
                 }
             },
@@ -85,6 +93,56 @@ class TestPiped:
 
         with canned_server(think) as (url, _):
             assert antiphon("chat", "--url", url, stdin="well?\n").stdout == "Yes.\n"
+
+
+class TestALongConversation:
+    """The server ends connections; the conversation goes on."""
+
+    def test_goes_on_elsewhere_when_it_is_told_to_go(self) -> None:
+        def for_a_turn(client: Client) -> None:
+            """A handle says how many turns there were before."""
+            handle = client.receive()["setup"]["sessionResumption"].get("handle", "0")
+            client.send(setupComplete={})
+            client.receive()
+            client.text(f"{handle} before.")
+            client.send(sessionResumptionUpdate={"newHandle": str(int(handle) + 1), "resumable": True})
+            client.send(goAway={"timeLeft": "50s"})
+            client.content(turnComplete=True)
+            client.receive()
+
+        with canned_server(for_a_turn) as (url, clients):
+            done = antiphon("chat", "--url", url, stdin="a\nb\nc\n")
+        assert (done.status, done.stdout) == (0, "0 before.\n1 before.\n2 before.\n")
+        assert [len(client.received) for client in clients] == [2, 2, 2]
+
+    @pytest.mark.parametrize("handle", ["1", ""])
+    def test_after_its_connection_was_closed_it_needs_a_handle(self, handle: str) -> None:
+        closed = threading.Event()
+
+        def for_a_turn(client: Client) -> None:
+            client.receive()
+            client.send(setupComplete={})
+            client.receive()
+            client.send(sessionResumptionUpdate={"newHandle": handle} if handle else {})
+            client.content(turnComplete=True)
+            client.close(1011, "Deadline expired.")
+            closed.set()
+
+        with canned_server(for_a_turn) as (url, clients):
+            address = live_address(url, "k", None, {})
+            with chat_session(address, SessionOptions(model="m", spoken=False)) as session:
+                session.send(user_turn("Hi"))
+                while not session.receive().turn_complete:
+                    pass
+                assert closed.wait(10)
+                if handle:
+                    session.catch_up()
+                else:
+                    with pytest.raises(ConnectionClosed, match="Deadline expired"):
+                        session.catch_up()
+        assert [client.received[0]["setup"]["sessionResumption"] for client in clients] == (
+            [{}, {"handle": handle}] if handle else [{}]
+        )
 
 
 class TestFailures:

@@ -37,9 +37,10 @@ def audio(client: Client) -> Iterator[bytes]:
         yield base64.b64decode(blob["data"])
 
 
-def answer_after_silence(client: Client) -> None:
+def answer_after_silence(client: Client, *, set_up: bool = False) -> None:
     """Answers once it has heard a chunk of silence."""
-    client.receive()
+    if not set_up:
+        client.receive()
     client.send(setupComplete={})
     next(chunk for chunk in audio(client) if not any(chunk))
     client.content(inputTranscription={"text": " what time"})
@@ -50,6 +51,18 @@ def answer_after_silence(client: Client) -> None:
     client.speech(TONE * 1_200)
     client.content(generationComplete=True)
     client.content(turnComplete=True)
+
+
+def sent_away(client: Client) -> None:
+    """Tells the client to go, and answers on its next connection only."""
+    if client.receive()["setup"]["sessionResumption"] == {"handle": "h"}:
+        answer_after_silence(client, set_up=True)
+        return
+    client.send(setupComplete={})
+    client.send(sessionResumptionUpdate={"newHandle": "h", "resumable": True})
+    client.send(goAway={"timeLeft": "50s"})
+    for _ in audio(client):
+        pass
 
 
 class TestByFile:
@@ -79,6 +92,13 @@ class TestByFile:
         assert b"".join(chunks[:3]) == read_wav(question, 16_000)
         assert not any(b"".join(chunks[3:]))
 
+    def test_it_goes_on_over_another_connection(self, question: Path) -> None:
+        with canned_server(sent_away) as (url, clients):
+            done = antiphon("talk", "--in", str(question), "--url", url)
+        assert done.status == 0
+        assert "It is late." in done.stdout
+        assert len(clients) == 2
+
     def test_setup_asks_for_speech_and_transcripts(self, question: Path) -> None:
         with canned_server(answer_after_silence) as (url, clients):
             antiphon(
@@ -95,6 +115,8 @@ class TestByFile:
                         "languageCode": "en-GB",
                     },
                 },
+                "sessionResumption": {},
+                "contextWindowCompression": {"slidingWindow": {}},
                 "inputAudioTranscription": {},
                 "outputAudioTranscription": {},
             }

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterator, Mapping
-from typing import Any
-
-from websockets.sync.client import ClientConnection, connect
+from collections.abc import Iterator
 
 from antiphon.cli.console import err, fail, write
 from antiphon.cli.live import messages
 from antiphon.cli.live.address import LiveAddress
-from antiphon.cli.live.failures import OPEN_TIMEOUT_S, explained
+from antiphon.cli.live.chat_session import ChatSession, chat_session
 from antiphon.cli.live.messages import SessionOptions
 
 PROMPT = "you> "
@@ -26,20 +22,7 @@ def chat(address: LiveAddress, options: SessionOptions) -> None:
     Raises:
         LiveError: there is no server, it refuses the session, or it ends it.
     """
-    with (
-        explained(address),
-        connect(
-            address.uri,
-            ssl=address.tls,
-            additional_headers=dict(address.headers),
-            open_timeout=OPEN_TIMEOUT_S,
-            max_size=None,
-            compression=None,
-            proxy=address.proxy,
-        ) as socket,
-    ):
-        _send(socket, messages.setup(options))
-        socket.recv()  # setupComplete; a refusal closes the connection instead
+    with chat_session(address, options) as session:
         interactive = sys.stdin.isatty()
         if interactive:
             err.print(f"[dim]{options.model} at {address.base_url} · {HELP}[/]")
@@ -49,24 +32,25 @@ def chat(address: LiveAddress, options: SessionOptions) -> None:
             if line == "/help" and interactive:
                 err.print(f"[dim]{HELP}[/]")
             elif line:
-                _turn(socket, line)
+                session.catch_up()
+                _turn(session, line)
 
 
-def _turn(socket: ClientConnection, text: str) -> None:
+def _turn(session: ChatSession, text: str) -> None:
     """Send one turn and write the reply as it comes. Ctrl-C interrupts it; a second Ctrl-C propagates."""
-    _send(socket, messages.user_turn(text))
+    session.send(messages.user_turn(text))
     try:
-        _write_reply(socket)
+        _write_reply(session)
     except KeyboardInterrupt:
-        _send(socket, messages.INTERRUPT)
+        session.send(messages.INTERRUPT)
         write(" …")
-        _write_reply(socket)
+        _write_reply(session)
 
 
-def _write_reply(socket: ClientConnection) -> None:
+def _write_reply(session: ChatSession) -> None:
     silent = True
     while True:
-        update = messages.read(socket.recv())
+        update = session.receive()
         write(update.text)
         silent = silent and not update.text and not update.interrupted
         if update.turn_complete:
@@ -101,7 +85,3 @@ def _typed_lines() -> Iterator[str]:
 def _piped_lines() -> Iterator[str]:
     for line in sys.stdin:
         yield line.strip()
-
-
-def _send(socket: ClientConnection, message: Mapping[str, Any]) -> None:
-    socket.send(json.dumps(message))

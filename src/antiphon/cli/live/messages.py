@@ -39,6 +39,8 @@ class Update:
         said: a piece of the transcript of what the model says.
         interrupted: the reply was cut off; what is still to be played is void.
         turn_complete: the reply is over.
+        handle: by which the session can be resumed from now on; empty for the one before.
+        going_away: the server is about to end the connection.
     """
 
     text: str = ""
@@ -47,10 +49,16 @@ class Update:
     said: str = ""
     interrupted: bool = False
     turn_complete: bool = False
+    handle: str = ""
+    going_away: bool = False
 
 
-def setup(options: SessionOptions) -> dict[str, Any]:
-    """The first message of a session."""
+def setup(options: SessionOptions, handle: str = "") -> dict[str, Any]:
+    """The first message of a session; with a handle, of one that goes on.
+
+    It asks for what keeps the server from ending the session: handles, and a context that never gets too
+    long.
+    """
     generation: dict[str, Any] = {"responseModalities": ["AUDIO" if options.spoken else "TEXT"]}
     speech: dict[str, Any] = {}
     if options.voice:
@@ -59,7 +67,12 @@ def setup(options: SessionOptions) -> dict[str, Any]:
         speech["languageCode"] = options.language
     if speech:
         generation["speechConfig"] = speech
-    message: dict[str, Any] = {"model": _resource(options.model), "generationConfig": generation}
+    message: dict[str, Any] = {
+        "model": _resource(options.model),
+        "generationConfig": generation,
+        "sessionResumption": {"handle": handle} if handle else {},
+        "contextWindowCompression": {"slidingWindow": {}},
+    }
     if options.spoken:
         message |= {"inputAudioTranscription": {}, "outputAudioTranscription": {}}
     if options.system:
@@ -80,7 +93,8 @@ def audio(pcm: bytes, rate_hz: int) -> dict[str, Any]:
 
 def read(frame: str | bytes) -> Update:
     """What a server message says; one about anything else says nothing."""
-    content = json.loads(frame).get("serverContent", {})
+    message = json.loads(frame)
+    content = message.get("serverContent", {})
     parts = content.get("modelTurn", {}).get("parts", [])
     return Update(
         text="".join(part.get("text", "") for part in parts if not part.get("thought")),
@@ -91,6 +105,8 @@ def read(frame: str | bytes) -> Update:
         said=content.get("outputTranscription", {}).get("text", ""),
         interrupted=content.get("interrupted", False),
         turn_complete=content.get("turnComplete", False),
+        handle=message.get("sessionResumptionUpdate", {}).get("newHandle", ""),
+        going_away="goAway" in message,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -48,12 +48,22 @@ class Turn:
 
 
 class TalkSession:
-    """A connection to a Live server that talks."""
+    """A session with a Live server that talks; it lasts longer than its connections.
 
-    def __init__(self, socket: ClientConnection) -> None:
+    Args:
+        connect: opens a connection, and sets the session up; takes the handle to resume it by, or nothing.
+        socket: the first one.
+    """
+
+    def __init__(
+        self, connect: Callable[[str], Awaitable[ClientConnection]], socket: ClientConnection
+    ) -> None:
+        self._connect = connect
         self._socket = socket
+        self._handle = ""
 
     async def send(self, message: dict[str, Any]) -> None:
+        """Send a message."""
         await self._socket.send(json.dumps(message))
 
     async def updates(self) -> AsyncIterator[Update]:
@@ -63,7 +73,20 @@ class TalkSession:
             websockets.ConnectionClosed: it did.
         """
         while True:
-            yield messages.read(await self._socket.recv())
+            update = messages.read(await self._socket.recv())
+            self._handle = update.handle or self._handle
+            if update.going_away and self._handle:
+                await self._go_on()
+            yield update
+
+    async def close(self) -> None:
+        """End the session."""
+        await self._socket.close()
+
+    async def _go_on(self) -> None:
+        """The server is about to end the connection: go on over another one."""
+        before, self._socket = self._socket, await self._connect(self._handle)
+        await before.close()
 
 
 @asynccontextmanager
@@ -73,8 +96,9 @@ async def talk_session(address: LiveAddress, options: SessionOptions) -> AsyncIt
     Raises:
         LiveError: there is no server, it refuses the session, or it ends it.
     """
-    with explained(address):
-        async with connect(
+
+    async def open_connection(handle: str) -> ClientConnection:
+        socket = await connect(
             address.uri,
             ssl=address.tls,
             additional_headers=dict(address.headers),
@@ -82,8 +106,14 @@ async def talk_session(address: LiveAddress, options: SessionOptions) -> AsyncIt
             max_size=None,
             compression=None,
             proxy=address.proxy,
-        ) as socket:
-            session = TalkSession(socket)
-            await session.send(messages.setup(options))
-            await socket.recv()  # setupComplete; a refusal closes the connection instead
+        )
+        await socket.send(json.dumps(messages.setup(options, handle)))
+        await socket.recv()  # setupComplete; a refusal closes the connection instead
+        return socket
+
+    with explained(address):
+        session = TalkSession(open_connection, await open_connection(""))
+        try:
             yield session
+        finally:
+            await session.close()
