@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.conversation.simulation import Call, Delays, Simulation, say
+from tests.conversation.simulation import Call, Delays, Say, Simulation, say
 
 from antiphon.conversation.lifetimes import Expiry, LifetimeRules
 from antiphon.wire.profiles import PROFILES, profile_for
@@ -235,6 +235,19 @@ class TestIdle:
         session.send_text("Fetch it.")
         session.run(50.0)
         assert session.closed is None
+
+    def test_so_is_one_that_nobody_waits_for(self) -> None:
+        functions = [{"name": "fetch", "behavior": "NON_BLOCKING"}]
+        setup = {**TEXT, "tools": [{"functionDeclarations": functions}]}
+        fetching = [Say(("Fetching.",)), Call("fetch")]
+        session = Simulation(fetching, say("Here it is."), setup=setup, lifetime_rules=self.RULES)
+        session.send_text("Fetch it.")
+        session.run(50.0)
+        assert session.closed is None
+        call = next(m for m in session.messages if "toolCall" in m)["toolCall"]["functionCalls"][0]
+        session.send({"toolResponse": {"functionResponses": [{"id": call["id"], "response": {}}]}})
+        session.run(50.0)
+        assert session.closed is not None
 
     def test_context_counts_as_saying_something(self) -> None:
         session = Simulation(setup=TEXT, lifetime_rules=self.RULES)

@@ -186,7 +186,8 @@ class Conversation:
             self._initiative.on_turn_ended(now)
         effects[:0] = self._tell_unresumable()
         effects += self._save(now)
-        effects += self._lifetime.advance(now, quiet=self.at_rest and not self._saving)
+        quiet = self.at_rest and not self._saving
+        effects += self._lifetime.advance(now, quiet=quiet, idle=quiet and not self._responder.awaits_answers)
         return effects
 
     def abandon(self) -> Leftover:

@@ -77,6 +77,8 @@ class Lifetime:
         self._told_at = began
         self._quiet = True
         self._quiet_since = began
+        self._idle = True
+        self._idle_since = began
         self._over = False
         if spoken and self._audio_since is None:
             self._audio_since = began
@@ -97,9 +99,9 @@ class Lifetime:
                 if video is not None:
                     self._video_since = now if self._video_since is None else self._video_since
                 if text is not None:
-                    self._quiet_since = now
+                    self._on_words(now)
             case ClientContent() | ToolResponse() | ContextUpdate():
-                self._quiet_since = now
+                self._on_words(now)
             case Drain(until=until):
                 self._drained = self._drained or (now, until)
             case Exhausted():
@@ -117,14 +119,17 @@ class Lifetime:
             deadlines += [end.at, self._go_away_at(end)]
         return min((deadline for deadline in deadlines if deadline is not None), default=None)
 
-    def advance(self, now: float, *, quiet: bool) -> Iterator[Effect]:
+    def advance(self, now: float, *, quiet: bool, idle: bool) -> Iterator[Effect]:
         """Say what there is to be said by now, and end what has to end.
 
         Args:
             quiet: nobody speaks, nothing is owed, and the client has its newest handle.
+            idle: nor is anybody busy in the background.
         """
         if quiet != self._quiet:
             self._quiet, self._quiet_since = quiet, now
+        if idle != self._idle:
+            self._idle, self._idle_since = idle, now
         end, idle_at, farewell_at = self._end(), self._idle_at(), self._farewell_at()
         if self._over:
             return
@@ -217,10 +222,13 @@ class Lifetime:
             return None
         return max(self._quiet_since, self._told_at) + FAREWELL_S
 
+    def _on_words(self, now: float) -> None:
+        self._quiet_since = self._idle_since = now
+
     def _idle_at(self) -> float | None:
-        if self._lifetimes.idle_s is None or not self._quiet:
+        if self._lifetimes.idle_s is None or not self._idle:
             return None
-        return self._quiet_since + self._lifetimes.idle_s
+        return self._idle_since + self._lifetimes.idle_s
 
     def _close(self, code: CloseCode, reason: str, note: str) -> Iterator[Effect]:
         self._over = True

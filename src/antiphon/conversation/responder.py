@@ -92,6 +92,11 @@ class Responder:
         return isinstance(self._floor, Responding) and self._floor.turn.sent
 
     @property
+    def awaits_answers(self) -> bool:
+        """Functions' answers are to come, whether or not the conversation waits for them."""
+        return bool(self._calls.open_ids)
+
+    @property
     def queued_turns(self) -> int:
         """User turns that wait for the floor."""
         return len(self._queue)
