@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.conversation.simulation import Call, Delays, Say, Simulation, say
+from tests.conversation.simulation import Call, Delays, Reply, Say, Simulation, say
 
 from antiphon.conversation.lifetimes import Expiry, LifetimeRules
 from antiphon.wire.profiles import PROFILES, profile_for
@@ -239,7 +239,7 @@ class TestIdle:
     def test_so_is_one_that_nobody_waits_for(self) -> None:
         functions = [{"name": "fetch", "behavior": "NON_BLOCKING"}]
         setup = {**TEXT, "tools": [{"functionDeclarations": functions}]}
-        fetching = [Say(("Fetching.",)), Call("fetch")]
+        fetching: Reply = [Say(("Fetching.",)), Call("fetch")]
         session = Simulation(fetching, say("Here it is."), setup=setup, lifetime_rules=self.RULES)
         session.send_text("Fetch it.")
         session.run(50.0)
