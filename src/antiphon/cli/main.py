@@ -269,8 +269,17 @@ def index(
 
 
 @key.command("new")
-def key_new(name: Annotated[str, typer.Option(help="Who will hold the key; appears in logs.")]) -> None:
+def key_new(
+    name: Annotated[str, typer.Option(help="Who will hold the key; appears in logs.")],
+    days: Annotated[
+        float | None, typer.Option(min=0, help="For how many days it is good; by default for ever.")
+    ] = None,
+    model: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATTERN", help="Model ids it is for, such as 'gemini-*'; may be repeated."),
+    ] = None,
+) -> None:
     """Make an API key: it is shown once, and the server keeps its hash."""
     from antiphon.cli.key import print_new_key
 
-    print_new_key(name)
+    print_new_key(name, days=days, models=model or ())

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.store.stores import RedisServer, redis_server
 
 from antiphon.clock import LoopClock
 from antiphon.server.usage import Bookkeeper, Spending
@@ -15,6 +16,7 @@ from antiphon.server.usage import bookkeeper as module
 from antiphon.store.errors import StoreUnavailable
 from antiphon.store.ledger import Booking
 from antiphon.store.memory_ledger import MemoryLedger
+from antiphon.store.redis import RedisShelf
 from antiphon.testing import run_virtual
 
 NOON = datetime(2027, 3, 1, 12, 0, tzinfo=UTC)
@@ -220,3 +222,32 @@ class TestWhatWasSpentToday:
             await books.keeper.close()
 
         run_virtual(run())
+
+
+@pytest.mark.skipif(not RedisServer.installed, reason="redis-server is not installed")
+def test_a_redis_that_is_stopped_and_started_under_load_gets_everything_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "FIRST_PAUSE_S", 0.05)
+
+    async def run(server: RedisServer) -> None:
+        shelf = RedisShelf(server.url)
+        keeper = Bookkeeper(shelf.ledger, LoopClock(NOON), lambda *_: None)
+        for number in range(300):
+            keeper.book("ada", MODEL, f"s{number % 7}", Spending.of(turns=1, thoughts=number))
+            await asyncio.sleep(0.001)
+            if number == 100:
+                assert await keeper.written(10)
+                before = await shelf.ledger.of_day("ada", TODAY)
+                server.stop()  # it forgets what it has
+            if number == 200:
+                await asyncio.to_thread(server.start)
+        assert await keeper.written(10)
+        after = await shelf.ledger.of_day("ada", TODAY)
+        assert before["turns"] + after["turns"] == 300
+        assert before["thoughts"] + after["thoughts"] == sum(range(300))
+        await keeper.close()
+        await shelf.close()
+
+    with redis_server() as server:
+        asyncio.run(run(server))
