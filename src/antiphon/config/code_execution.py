@@ -59,4 +59,11 @@ class CodeExecutionSettings(Section):
         """The same, as the sandbox takes it."""
         fields = dict(self)
         jail, packages, python = (fields.pop(name) for name in ("jail", "packages_dir", "python"))
-        return SandboxSettings(jail=jail, limits=Limits(**fields), packages=packages, python=python)
+        return SandboxSettings(
+            jail=jail, limits=Limits(**fields), packages=_absolute(packages), python=_absolute(python)
+        )
+
+
+def _absolute(path: Path | None) -> Path | None:
+    """A jail starts in another directory."""
+    return path.expanduser().absolute() if path else None

@@ -95,9 +95,8 @@ class LandlockJail:
         return "" if sys.platform == "linux" else f"expected Linux; this is {sys.platform}"
 
     def command(self, runtime: Runtime, limits: Limits, report_fd: int) -> Command:
-        threads = limits.threads if os.geteuid() == 0 else limits.threads + _tasks_of(os.getuid())
         packages = str(runtime.packages) if runtime.packages else None
-        orders = _orders(limits, report_fd, runtime.readable, packages)._replace(threads=threads)
+        orders = _orders(limits, report_fd, runtime.readable, packages)
         # Matplotlib wants a directory that looks writable, and goes on when it turns out not to be.
         environment = {**_environment(runtime, home="/"), "MPLCONFIGDIR": "/tmp"}
         return Command(_interpreter(runtime, str(_SOURCES), orders), environment)
@@ -120,7 +119,7 @@ def _orders(limits: Limits, report_fd: int, readable: tuple[str, ...], packages:
         own_hostname=False,
         memory_bytes=limits.memory_bytes,
         cpu_s=limits.cpu_s,
-        threads=limits.threads,
+        threads=limits.threads if os.geteuid() == 0 else limits.threads + _tasks_of(os.getuid()),
         open_files=_OPEN_FILES,
     )
 

@@ -10,13 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.engines.language_models.builtin.talking import NOW, events_of, model, user
 
-from antiphon.conversation.generation import GenerationRequest, ServerToolRequest, TextDelta
+from antiphon.conversation.generation import (
+    FunctionCallRequest,
+    GenerationRequest,
+    ServerToolRequest,
+    TextDelta,
+)
 from antiphon.conversation.tool_requests import CodeRequest, ServerTool
 from antiphon.engines.language_models.builtin.computing.numbers_set import Endless
 from antiphon.engines.language_models.builtin.computing.requests import read_computation, told
 from antiphon.engines.language_models.builtin.utterance import Utterance
 from antiphon.wire.content import CodeExecutionResult, Content, ExecutableCode, Part
 from antiphon.wire.enums import CodeExecutionOutcome
+from antiphon.wire.tools import FunctionDeclaration
 
 ANSWERS = {
     # superlatives
@@ -257,3 +263,21 @@ class TestInConversation:
     def test_without_the_tool_nothing_is_run(self) -> None:
         (text,) = reply(PRIMES, tools=frozenset())
         assert "25" not in text
+
+    def test_a_function_is_called_after_the_program(self) -> None:
+        said = user("Compute the largest prime palindrome under 100000. Turn on the lights.")
+        events = events_of(
+            GenerationRequest(
+                contents=(said, *ran("98689\n")),
+                local_time=NOW,
+                session_id="s",
+                server_tools=WITH_CODE,
+                functions=(FunctionDeclaration(name="turn_on_the_lights"),),
+            )
+        )
+        calls = [event.name for event in events if isinstance(event, FunctionCallRequest)]
+        text = "".join(event.text for event in events if isinstance(event, TextDelta))
+        assert (text, calls) == (
+            "The largest prime palindrome under 100000 is 98689.",
+            ["turn_on_the_lights"],
+        )
