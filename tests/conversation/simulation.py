@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from antiphon.conversation.context_rules import ContextRules
 from antiphon.conversation.conversation import Conversation
 from antiphon.conversation.effects import (
     CancelGeneration,
@@ -36,6 +37,7 @@ from antiphon.conversation.effects import (
     SettleRecognition,
     StartGeneration,
     StartSpeech,
+    Summarize,
     Warn,
 )
 from antiphon.conversation.endpointing import FRAME_SAMPLES, INPUT_RATE_HZ
@@ -56,6 +58,8 @@ from antiphon.conversation.events import (
     SoundExamined,
     SpeechEnded,
     Spoken,
+    Summarized,
+    SummaryFailed,
     ToolFailed,
     ToolRan,
 )
@@ -63,6 +67,7 @@ from antiphon.conversation.generation import (
     FunctionCallRequest,
     GenerationEnd,
     GenerationRequest,
+    GenerationUsage,
     ServerToolRequest,
     TextDelta,
     ThoughtDelta,
@@ -150,7 +155,14 @@ class Break:
     message: str
 
 
-Reply = Sequence[Say | Think | Call | Use | Garble | Break]
+@dataclass(frozen=True)
+class Count:
+    """The model tells what it has counted."""
+
+    usage: GenerationUsage
+
+
+Reply = Sequence[Say | Think | Call | Use | Garble | Break | Count]
 
 
 def say(*deltas: str) -> Reply:
@@ -188,6 +200,8 @@ class Simulation:
         tools: what the server's own tools were asked for, in order.
         cancelled_tools: those that were stopped.
         outcomes: what the tools come to, by request; others come to what is usual.
+        summary_requests: what the language model was asked to sum up.
+        summaries: what it answers, one after another; without one it never does.
     """
 
     def __init__(
@@ -205,6 +219,8 @@ class Simulation:
         connected_tools: Sequence[RemoteTool] = (),
         lifetime_rules: LifetimeRules = FOR_EVER,
         expiry: Expiry | None = None,
+        context: ContextRules | None = None,
+        context_tokens: int | None = None,
     ) -> None:
         decoded = decode_client(json.dumps({"setup": {"model": model, **(setup or {})}}))
         assert isinstance(decoded, Setup)
@@ -219,6 +235,8 @@ class Simulation:
         self.tools: list[ToolRequest] = []
         self.cancelled_tools: list[int] = []
         self.outcomes: dict[ToolRequest, ToolOutcome | Exception] = {}
+        self.summary_requests: list[GenerationRequest] = []
+        self.summaries: list[str | Exception] = []
         self.sound = Sound.SPEECH
         self.endings: list[tuple[float, VoiceEnding]] = []
         self.verdict = ReplyVerdict.ANSWER
@@ -241,6 +259,8 @@ class Simulation:
             announces_unresumable=announces_unresumable,
             tool_limits=tool_limits,
             lifetime_rules=lifetime_rules,
+            context=context,
+            context_tokens=context_tokens,
         )
         settings = replace(settings, connected_tools=tuple(connected_tools), expiry=expiry)
         settings = settings.resumed(resumed) if resumed is not None else settings
@@ -459,6 +479,9 @@ class Simulation:
                     self.closed = (self.now, code, reason)
                 case Report(receipt=receipt):
                     self.receipts.append(receipt)
+                case Summarize(summary_id=id, request=request):
+                    self.summary_requests.append(request)
+                    self._summarize(id)
                 case Warn(text=text):
                     self.warnings.append(text)
                 case _:
@@ -483,7 +506,7 @@ class Simulation:
     def _begin_reply(self, id: int) -> None:
         if ("generation", id) not in self._alive:
             return
-        delay = 0.0
+        delay, usage = 0.0, GenerationUsage()
         for step in self.next_reply():
             match step:
                 case Say(deltas=deltas):
@@ -496,13 +519,15 @@ class Simulation:
                     self._later(delay, Generated(id, FunctionCallRequest(name, args)))
                 case Use(request=tool_request):
                     self._later(delay, Generated(id, ServerToolRequest(tool_request)))
+                case Count(usage=counted):
+                    usage = counted
                 case Garble(problem=problem):
                     self._later(delay, GenerationFailed(id, f"the model: {problem}", problem))
                     return
                 case Break(message=message):
                     self._later(delay, GenerationFailed(id, message))
                     return
-        self._later(delay, Generated(id, GenerationEnd()))
+        self._later(delay, Generated(id, GenerationEnd(usage)))
 
     def next_reply(self) -> Reply:
         """What the model says next; tests that need more than a list override it."""
@@ -517,6 +542,13 @@ class Simulation:
             self._receive(ToolFailed(id, str(outcome)))
         else:
             self._receive(ToolRan(id, outcome or usual_outcome(request)))
+
+    def _summarize(self, id: int) -> None:
+        if not self.summaries:
+            return
+        summary = self.summaries.pop(0)
+        ended = Summarized(id, summary) if isinstance(summary, str) else SummaryFailed(id, str(summary))
+        self._later(self.delays.first_token, ended)
 
     def _speak(self, id: int, text: str) -> None:
         """Every word takes a quarter of a second."""

@@ -25,7 +25,7 @@ from antiphon.conversation.effects import (
     StartSpeech,
 )
 from antiphon.conversation.generation import GenerationRequest
-from antiphon.conversation.history import Entry, answers_entry, reply_entry
+from antiphon.conversation.history import Entry, History, answers_entry, reply_entry
 from antiphon.conversation.invariants import InvariantBroken, InvariantMonitor
 from antiphon.conversation.receipt import TurnOutcome, TurnReceipt
 from antiphon.conversation.speech import SpeechRequest
@@ -58,6 +58,10 @@ RUN = RunTool(2, CodeRequest("print(1)"))
 
 def send(**content: object) -> Send:
     return Send(ServerMessage(server_content=ServerContent(**content)))  # type: ignore[arg-type]
+
+
+def said_by_user(words: str) -> Entry:
+    return Entry(Content(role="user", parts=[Part(text=words)]), TokenCount())
 
 
 def text(words: str, *, thought: bool | None = None) -> Send:
@@ -167,10 +171,17 @@ BROKEN = [
 ]
 
 
+def held(*entries: Entry) -> History:
+    """A history of these entries."""
+    history = History()
+    history.extend(entries)
+    return history
+
+
 def monitor(*, transcribed: bool = True) -> InvariantMonitor:
     """One that has seen the session begin."""
     watching = InvariantMonitor(transcribed)
-    watching.check([SETUP], [])
+    watching.check([SETUP], History())
     return watching
 
 
@@ -179,20 +190,42 @@ def monitor(*, transcribed: bool = True) -> InvariantMonitor:
 )
 def test_what_must_never_happen_is_named_by_its_number(broken: Broken) -> None:
     with pytest.raises(InvariantBroken, match=f"^invariant {broken.number}: .*{broken.words}"):
-        monitor().check(broken.effects, [])
+        monitor().check(broken.effects, History())
 
 
 def test_invariant_7_nothing_comes_before_setup_complete() -> None:
     with pytest.raises(InvariantBroken, match="^invariant 7: a message came before setupComplete"):
-        InvariantMonitor(transcribed=True).check([HELLO], [])
+        InvariantMonitor(transcribed=True).check([HELLO], History())
 
 
 def test_invariant_4_a_call_that_was_answered_is_not_cancelled() -> None:
     watching = monitor()
-    watching.check([call("a")], [])
-    watching.check([], [answers_entry([FunctionResponse(id="a", name="f", response={})], None)])
+    watching.check([call("a")], History())
+    watching.check([], held(answers_entry([FunctionResponse(id="a", name="f", response={})], None)))
     with pytest.raises(InvariantBroken, match="^invariant 4: a was cancelled after its answer"):
-        watching.check([cancel("a")], [])
+        watching.check([cancel("a")], History())
+
+
+class TestCut:
+    """Invariant 10: where the context is cut, and what stays together."""
+
+    def test_a_context_that_begins_with_the_model(self) -> None:
+        history = held(said_by_user("Hello."), reply_entry("Goodbye.", []))
+        history.cut(1)
+        with pytest.raises(InvariantBroken, match="^invariant 10: the context was cut to begin with"):
+            monitor().check([text("Goodbye.")], history)
+
+    def test_an_answer_without_its_call(self) -> None:
+        answer = answers_entry([FunctionResponse(id="a", name="f", response={})], None)
+        history = held(said_by_user("One."), said_by_user("Two."), answer)
+        history.cut(1)
+        with pytest.raises(InvariantBroken, match="^invariant 10: the answer of a was parted from its call"):
+            monitor().check([call("a")], history)
+
+    def test_a_cut_before_a_turn_of_the_user_is_accepted(self) -> None:
+        history = held(said_by_user("Hello."), reply_entry("Hello.", []), said_by_user("And now?"))
+        history.cut(2)
+        monitor().check(TURN, history)
 
 
 class TestTools:
@@ -203,11 +236,11 @@ class TestTools:
 
     def test_a_tool_is_run_once(self) -> None:
         with pytest.raises(InvariantBroken, match="^invariant 8: tool 2 was started twice"):
-            monitor().check([RUN, RUN], [])
+            monitor().check([RUN, RUN], History())
 
     def test_a_tool_that_was_never_run_cannot_be_stopped(self) -> None:
         with pytest.raises(InvariantBroken, match="^invariant 8: tool 3 was never started"):
-            monitor().check([RUN, CancelTool(3)], [])
+            monitor().check([RUN, CancelTool(3)], History())
 
     @pytest.mark.parametrize(
         "effects",
@@ -222,7 +255,7 @@ class TestTools:
     )
     def test_a_program_and_its_result_belong_together(self, effects: list[Effect]) -> None:
         with pytest.raises(InvariantBroken, match="^invariant 9: "):
-            monitor().check(effects, [])
+            monitor().check(effects, History())
 
     @pytest.mark.parametrize(
         "effects",
@@ -233,13 +266,13 @@ class TestTools:
         ids=["one after another", "an interruption takes the result's place"],
     )
     def test_what_may_be(self, effects: list[Effect]) -> None:
-        monitor().check(effects, [])
+        monitor().check(effects, History())
 
     def test_a_call_that_goes_on_answering_may_still_be_taken_back(self) -> None:
         watching = monitor()
-        watching.check([call("a"), GENERATED, COMPLETE, report(1)], [])
+        watching.check([call("a"), GENERATED, COMPLETE, report(1)], History())
         part_of_it = FunctionResponse(id="a", name="f", response={}, will_continue=True)
-        watching.check([cancel("a")], [answers_entry([part_of_it], None)])
+        watching.check([cancel("a")], held(answers_entry([part_of_it], None)))
 
 
 class TestHistory:
@@ -249,38 +282,38 @@ class TestHistory:
 
     def test_words_that_were_not_sent(self) -> None:
         with pytest.raises(InvariantBroken, match=self.UNSENT):
-            monitor().check(TURN, [reply_entry("Goodbye.", [])])
+            monitor().check(TURN, held(reply_entry("Goodbye.", [])))
 
     def test_words_that_were_sent_as_a_thought(self) -> None:
         with pytest.raises(InvariantBroken, match=self.UNSENT):
-            monitor().check([text("Goodbye.", thought=True)], [reply_entry("Goodbye.", [])])
+            monitor().check([text("Goodbye.", thought=True)], held(reply_entry("Goodbye.", [])))
 
     def test_words_after_those_that_were_sent(self) -> None:
         watching = monitor()
         said = reply_entry("Hello.", [])
-        watching.check(TURN, [said])
+        watching.check(TURN, held(said))
         with pytest.raises(InvariantBroken, match=self.UNSENT):
-            watching.check([], [said, reply_entry("Goodbye.", [])])
+            watching.check([], held(said, reply_entry("Goodbye.", [])))
 
     def test_what_was_sent_in_pieces_is_accepted(self) -> None:
         pieces = [send(output_transcription=Transcription(text=piece)) for piece in ("Good", "bye.")]
-        monitor().check(pieces, [reply_entry("Goodbye.", [])])
+        monitor().check(pieces, held(reply_entry("Goodbye.", [])))
 
     def test_what_was_heard_of_it_is_accepted(self) -> None:
-        monitor().check([HELLO], [reply_entry("Hel", [])])
+        monitor().check([HELLO], held(reply_entry("Hel", [])))
 
     def test_what_the_client_supplied_is_its_own_affair(self) -> None:
         supplied = Entry(Content(role="model", parts=[Part(text="Goodbye.")]), TokenCount())
-        monitor().check([], [supplied])
+        monitor().check([], held(supplied))
 
     def test_without_a_transcript_nobody_knows(self) -> None:
-        monitor(transcribed=False).check([SECOND], [reply_entry("Goodbye.", [])])
+        monitor(transcribed=False).check([SECOND], held(reply_entry("Goodbye.", [])))
 
     def test_what_an_earlier_connection_sent_is_accepted(self) -> None:
         watching = InvariantMonitor(transcribed=True)
         earlier = [reply_entry("Goodbye.", [])]
-        watching.check([SETUP], earlier)
-        watching.check(TURN, [*earlier, reply_entry("Hello.", [])])
+        watching.check([SETUP], held(*earlier))
+        watching.check(TURN, held(*earlier, reply_entry("Hello.", [])))
 
 
 class TestAccepted:
@@ -330,8 +363,8 @@ class TestAccepted:
         ],
     )
     def test_it_is_accepted(self, effects: Sequence[Effect]) -> None:
-        monitor().check(effects, [])
+        monitor().check(effects, History())
 
     def test_what_is_booked_begins_anew_with_each_turn(self) -> None:
         turn: list[Effect] = [SECOND, GENERATED, speech_tokens(25)]
-        monitor().check([*turn, report(1), *turn, report(2)], [])
+        monitor().check([*turn, report(1), *turn, report(2)], History())

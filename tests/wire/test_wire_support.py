@@ -99,9 +99,10 @@ def test_a_plain_setup_has_no_warnings() -> None:
 
 
 def test_what_is_sent_by_default_is_warned_about_once() -> None:
-    result = judge(sessionResumption={}, contextWindowCompression={"triggerTokens": 9, "slidingWindow": {}})
+    result = judge(sessionResumption={}, safetySettings=[{"category": "HARM_CATEGORY_HARASSMENT"}] * 2)
     assert result.refusal is None
-    assert [text.partition(" ")[0] for text in result.warnings] == ["setup.contextWindowCompression"]
+    assert len(result.warnings) == 2
+    assert all(text.startswith("setup.safetySettings") for text in result.warnings)
 
 
 def test_a_false_asks_for_nothing() -> None:

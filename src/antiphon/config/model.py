@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from antiphon.config.section import Section
 from antiphon.wire.profiles import PROFILES
@@ -37,6 +37,9 @@ class ModelSettings(Section):
 
     profile: Annotated[str, AfterValidator(_known_profile)] | None = None
     """Which generation of models to behave like; by default the one nearest to the model's name."""
+
+    context_tokens: Annotated[int, Field(strict=True, ge=256)] | None = None
+    """The longest prompt the language model takes; by default what the engine knows, else the profile's."""
 
     aliases: tuple[str, ...] = ()
     """Further exact ids."""

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from antiphon.config.audio import AudioSettings
 from antiphon.config.auth import AuthSettings
 from antiphon.config.code_execution import CodeExecutionSettings
+from antiphon.config.context import ContextSettings
 from antiphon.config.engine import EngineSettings
 from antiphon.config.lifetimes import LifetimeSettings
 from antiphon.config.limits import LimitSettings
@@ -51,6 +52,7 @@ class Config(BaseSettings):
     turns: TurnSettings = TurnSettings()
     tools: ToolSettings = ToolSettings()
     lifetimes: LifetimeSettings = LifetimeSettings()
+    context: ContextSettings = ContextSettings()
     store: StoreSettings = StoreSettings()
     code_execution: CodeExecutionSettings = CodeExecutionSettings()
     search: SearchSettings = SearchSettings()

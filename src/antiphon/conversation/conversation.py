@@ -45,11 +45,13 @@ from antiphon.conversation.events import (
     SpeechEnded,
     SpeechFailed,
     Spoken,
+    Summarized,
+    SummaryFailed,
     ToolFailed,
     ToolRan,
 )
 from antiphon.conversation.frames import FrameBuffer
-from antiphon.conversation.history import Entry
+from antiphon.conversation.history import Entry, History
 from antiphon.conversation.initiative import Initiative
 from antiphon.conversation.lifetime import Lifetime
 from antiphon.conversation.lifetimes import Age
@@ -126,6 +128,7 @@ class Conversation:
         self._frames = FrameBuffer()
         self._meanwhile: list[Entry] = []
         self._owed = False
+        self._resumed = resumed is not None
         self._opening = _Opening.SEEDING if settings.initial_history else _Opening.OPEN
         self._turn_began_samples = 0
         self._consumption = Consumption(resumed.consumed if resumed else 0)
@@ -149,7 +152,7 @@ class Conversation:
         return self._settings
 
     @property
-    def history(self) -> Iterable[Entry]:
+    def history(self) -> History:
         """What was said so far."""
         return self._responder.history
 
@@ -201,7 +204,7 @@ class Conversation:
         """
         if not self._settings.resumable or not self.at_rest:
             return
-        kept = (len(self._responder.history), self._settings)
+        kept = (self._responder.history.revision, self._settings)
         self._consumption.on_heard(self._listener.heard_samples)
         told = self._resumability is not _Resumability.UNRESUMABLE
         if (kept == self._kept and told) or not self._is_clean_cut():
@@ -287,6 +290,8 @@ class Conversation:
                 self._saving = False
             case Drain() | Exhausted():
                 pass
+            case Summarized() | SummaryFailed():
+                yield from self._responder.on_summary(event, now)
             case DeadlineReached():
                 yield from self._responder.on_deadline(now, live=self._listener.live(now))
                 yield from self._hear(self._listener.on_deadline(now), now)
@@ -312,19 +317,23 @@ class Conversation:
         if not isinstance(self._responder.floor, AwaitingTools):
             yield from self._responder.interrupt(now, live=self._listener.live(now))
         if not message.turn_complete:
-            yield from self._responder.add_context(spoken)
+            yield from self._responder.add_context(spoken, now)
         elif self._listener.hearing and not self._listener.speaking:
             # What was said before is still being understood: both are one turn.
             self._meanwhile += without_nudge(spoken, "user")
         elif spoken and spoken[-1].content.role == "model":
             # A conversation that is told up to the model's own words asks for nothing.
-            yield from self._responder.pass_over(_text_turn(spoken, "turnComplete after a model turn", now))
+            yield from self._responder.pass_over(
+                _text_turn(spoken, "turnComplete after a model turn", now), now
+            )
         else:
             asked = without_nudge(spoken, self._responder.history.last_role)
             yield from self._answer_text(asked, "turnComplete", now)
 
     def _seed(self, entries: list[Entry], message: ClientContent, now: float) -> Iterator[Effect]:
-        yield from self._responder.add_context(entries)
+        # A session that is resumed already has what comes before its prefix: only its begin is one.
+        add = self._responder.add_context if self._resumed else self._responder.seed
+        yield from add(entries, now)
         if not message.turn_complete:
             return
         self._opening = _Opening.OPEN
@@ -449,7 +458,7 @@ class Conversation:
         ):
             # The user is already going on: this is answered together with what comes.
             self._owed = True
-            yield from self._responder.add_context(turn.entries)
+            yield from self._responder.add_context(turn.entries, now)
             return
         self._owed = False
         if self._interrupting and isinstance(

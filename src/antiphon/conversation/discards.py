@@ -40,7 +40,8 @@ class Discards:
         """A reply to this prompt was dropped."""
         thoughts_tokens = reply.usage.thoughts_tokens or text_tokens(reply.thought_text)
         self.drafts += 1
-        self.tokens += prompt.total + text_tokens(reply.generated_text) + thoughts_tokens
+        prompt_tokens = reply.usage.prompt_tokens or prompt.total
+        self.tokens += prompt_tokens + text_tokens(reply.generated_text) + thoughts_tokens
 
     def hand_over(self, turn: ModelTurn) -> None:
         """A turn begins, and will tell of them."""

@@ -146,6 +146,15 @@ class CancelTool:
 
 
 @dataclass(frozen=True, slots=True)
+class Summarize:
+    """Have the language model sum up what was cut from the context; answered by `Summarized` or
+    `SummaryFailed`."""
+
+    summary_id: int
+    request: GenerationRequest
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """Something worth a line in the log, and no more."""
 
@@ -197,6 +206,7 @@ Effect = (
     | CancelSpeech
     | RunTool
     | CancelTool
+    | Summarize
     | Note
     | Warn
     | Report

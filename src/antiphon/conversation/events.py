@@ -199,6 +199,26 @@ class Drain:
 
 
 @dataclass(frozen=True, slots=True)
+class Summarized:
+    """What was cut from the context is summed up, asked for by `Summarize`."""
+
+    summary_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryFailed:
+    """There will be no summary.
+
+    Attributes:
+        message: for the log.
+    """
+
+    summary_id: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineReached:
     """`next_deadline()` has passed."""
 
@@ -227,5 +247,7 @@ Event = (
     | SaveSettled
     | Drain
     | Exhausted
+    | Summarized
+    | SummaryFailed
     | DeadlineReached
 )

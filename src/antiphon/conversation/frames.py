@@ -11,6 +11,9 @@ from antiphon.wire.enums import TurnCoverage
 MAX_FRAMES = 60
 """Frames kept while nobody speaks; older ones are forgotten. One minute at the recommended 1 frame/s."""
 
+MAX_FRAME_BYTES = 16 * 1024 * 1024
+"""The same for their size, so that pictures as large as a message may be do not fill the memory."""
+
 FRAME_COVERS_S = 1.0
 """A frame stands for the second after it: clients send one frame a second."""
 
@@ -38,6 +41,8 @@ class FrameBuffer:
     def add(self, blob: Blob, now: float, message: int = 0) -> None:
         """A frame came in."""
         self._shown.append(Shown(blob, now, message))
+        while sum(len(shown.blob.data) for shown in self._shown) > MAX_FRAME_BYTES:
+            self._shown.popleft()
 
     def take(self, coverage: TurnCoverage, *, since: float, until: float) -> tuple[Blob, ...]:
         """The frames of `peek`, using up all that came before `until`; later ones wait for the next turn."""

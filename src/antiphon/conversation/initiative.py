@@ -57,7 +57,7 @@ class Initiative:
                 self._listener.answered(undecided.activity_id)
                 yield from self._responder.answer(undecided.turn, now, activity_id=undecided.activity_id)
             case ReplyVerdict.WAIT:
-                yield from self._responder.add_context(undecided.turn.entries)
+                yield from self._responder.add_context(undecided.turn.entries, now)
                 yield Send(ServerMessage(server_content=ServerContent(waiting_for_input=True)))
                 yield Note(f"waiting for the rest: {decision.reason}")
             case ReplyVerdict.STAY_SILENT:

@@ -15,6 +15,8 @@
    started.
 9. Each `executableCode` is followed by its `codeExecutionResult`, with nothing else of the turn in between;
    only an interruption may take its place.
+10. A context that is cut begins, behind what always stays, with a turn of the user, and holds no answer of a
+   function without its call before it.
 """
 
 from __future__ import annotations
@@ -22,7 +24,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from itertools import islice
 
 from antiphon.conversation.effects import (
     CancelGeneration,
@@ -40,7 +41,7 @@ from antiphon.conversation.effects import (
     StartGeneration,
     StartSpeech,
 )
-from antiphon.conversation.history import Entry
+from antiphon.conversation.history import History
 from antiphon.conversation.playout import SAMPLE_BYTES
 from antiphon.conversation.receipt import TurnReceipt
 from antiphon.conversation.settings import SessionSettings
@@ -84,6 +85,7 @@ class InvariantMonitor:
     _replies: int = 1
     _running_code: bool = False
     _known_entries: int | None = None
+    _cuts: int = 0
     _answered: set[str] = field(default_factory=set)
     _called: set[str] = field(default_factory=set)
     _cancelled: set[str] = field(default_factory=set)
@@ -94,7 +96,7 @@ class InvariantMonitor:
         """A monitor for a session of these settings."""
         return cls(not settings.spoken or settings.output_transcription is not None)
 
-    def check(self, effects: Sequence[Effect], history: Iterable[Entry]) -> None:
+    def check(self, effects: Sequence[Effect], history: History) -> None:
         """Take what one event led to, and the history after it."""
         for effect in effects:
             match effect:
@@ -218,20 +220,32 @@ class InvariantMonitor:
         _require((kind, id) not in self._started, 8, f"{kind} {id} was started twice")
         self._started.add((kind, id))
 
-    def _check_history(self, history: Iterable[Entry]) -> None:
+    def _check_history(self, history: History) -> None:
         """Look at the entries that are new; those it begins with come from a connection before this one."""
-        entries = list(islice(history, self._known_entries, None))
+        new = history.added - (self._known_entries or 0)
         restored = self._known_entries is None
-        self._known_entries = (self._known_entries or 0) + len(entries)
-        for entry in entries:
-            responses = [part.function_response for part in entry.content.parts]
-            self._answered |= {str(one.id) for one in responses if one is not None and not one.will_continue}
-            if restored:
-                calls = [part.function_call for part in entry.content.parts]
-                self._called |= {str(call.id) for call in calls if call is not None}
+        self._known_entries = history.added
+        if restored:
+            self._called |= {str(call.id) for entry in history for call in entry.calls}
+            self._called |= history.cut_calls
+        for entry in history.entries[-new:] if new else ():
+            self._answered |= {str(answer.id) for answer in entry.answers if not answer.will_continue}
             if entry.generated and self.transcribed and not restored:
                 text = "".join(part.text or "" for part in entry.content.parts)
                 _require(text in self._sent_text, 5, f"{text!r} is in the history but was not sent")
+        if history.cuts != self._cuts:
+            self._cuts = history.cuts
+            self._check_cut(history)
+
+    def _check_cut(self, history: History) -> None:
+        rest = history.entries[history.prefix :]
+        _require(not rest or rest[0].is_user_turn, 10, f"the context was cut to begin with {rest[:1]}")
+        called: set[str | None] = set()
+        for entry in history.entries:
+            called |= {call.id for call in entry.calls}
+            for answer in entry.answers:
+                paired = answer.id in called or answer.id not in self._called
+                _require(paired, 10, f"the answer of {answer.id} was parted from its call")
 
 
 def _check_usage(usage: UsageMetadata) -> None:

@@ -14,10 +14,10 @@ from msgspec import structs
 
 from antiphon.conversation.call_deadlines import CallDeadlines
 from antiphon.conversation.calls import AnswerKind, CallRegister, OpenCall
-from antiphon.conversation.context import generation_request, prompt_tokens, search_score
+from antiphon.conversation.context import generation_request, search_score
 from antiphon.conversation.discards import Discards, Leftover
 from antiphon.conversation.effects import Effect, StartGeneration, Warn
-from antiphon.conversation.events import ToolFailed, ToolRan
+from antiphon.conversation.events import Summarized, SummaryFailed, ToolFailed, ToolRan
 from antiphon.conversation.generation import FunctionCallRequest
 from antiphon.conversation.history import Entry, History, answers_entry, reply_entry
 from antiphon.conversation.playout import Playout
@@ -36,6 +36,7 @@ from antiphon.conversation.turn import (
     Drafting,
     Draining,
     Floor,
+    Full,
     Idle,
     ModelTurn,
     Origin,
@@ -46,6 +47,7 @@ from antiphon.conversation.turn import (
 )
 from antiphon.conversation.turn_writer import TurnWriter
 from antiphon.conversation.wants import NamedRequest, Wants, check
+from antiphon.conversation.window import Window
 from antiphon.wire.client import ToolResponse
 from antiphon.wire.content import FunctionCall, FunctionResponse, Part
 from antiphon.wire.enums import FunctionScheduling, MediaModality
@@ -62,7 +64,8 @@ class Responder:
 
     def __init__(self, settings: SessionSettings) -> None:
         self.settings = settings
-        self.history = History()
+        self.history = History(settings.media)
+        self._window = Window(self.history)
         self._writer = TurnWriter(settings)
         self._driver = ReplyDriver()
         self._calls = CallRegister(settings.session_id)
@@ -103,7 +106,13 @@ class Responder:
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go on where another connection left off."""
-        self.history.extend(saved.entry() for saved in snapshot.history)
+        self.history.restore(
+            (saved.entry() for saved in snapshot.history),
+            prefix=snapshot.prefix,
+            summary=snapshot.summary.entry() if snapshot.summary is not None else None,
+            open_calls=snapshot.open_calls,
+        )
+        self._window = Window(self.history, snapshot.token_factor)
         self._calls.restore(snapshot.calls_issued, snapshot.open_calls)
         self._call_deadlines.start(self._calls.open_calls(), self.settings.started_now)
         self._turns = snapshot.turns
@@ -117,7 +126,10 @@ class Responder:
             model_id=settings.model_id,
             system_instruction=settings.system_instruction,
             functions=list(settings.functions),
-            history=[SavedEntry.of(entry) for entry in self.history],
+            history=[SavedEntry.of(entry) for entry in self.history.entries],
+            prefix=self.history.prefix,
+            summary=SavedEntry.of(self.history.summary) if self.history.summary is not None else None,
+            token_factor=self._window.factor,
             calls_issued=self._calls.issued,
             open_calls=[opened.call for opened in self._calls.open_calls()],
             turns=self._turns,
@@ -160,8 +172,11 @@ class Responder:
         if not self.idle or self._drafts >= self.settings.turn_taking.drafts:
             return
         yield from self.discard_draft()
+        if not (yield from self._window.fit(self.settings, now, [entry])):
+            return
         self._drafts += 1
         reply = self._new_reply(held=True, plays_until=None)
+        self._window.on_asked(reply.generation_id, self.settings, [entry])
         self._floor = Drafting(activity_id, entry, reply)
         reply.marks[Mark.GENERATION_STARTED] = now
         request = generation_request(self.settings, self.history, [entry], now)
@@ -171,14 +186,21 @@ class Responder:
         """The user went on: the draft leaves no trace."""
         if isinstance(self._floor, Drafting):
             reply, entry = self._floor.reply, self._floor.entry
-            self._discards.add(prompt_tokens(self.settings, self.history) + entry.tokens, reply)
+            self._discards.add(self._window.prompt(self.settings, [entry]), reply)
             self._floor = Idle()
             yield from reply.cancel()
 
-    def add_context(self, entries: Sequence[Entry]) -> Iterator[Effect]:
+    def add_context(self, entries: Sequence[Entry], now: float) -> Iterator[Effect]:
         """Add to the history without asking for a reply."""
         yield from self.discard_draft()
         self.history.extend(entries)
+        yield from self._window.fit(self.settings, now)
+
+    def seed(self, entries: Sequence[Entry], now: float) -> Iterator[Effect]:
+        """Add the initial history, which is never cut."""
+        self.history.extend(entries)
+        self.history.pin()
+        yield from self._window.fit(self.settings, now)
 
     def answer(self, turn: UserTurn, now: float, *, activity_id: int | None = None) -> Iterator[Effect]:
         """A user turn is complete: answer it now, or when the floor is free.
@@ -201,12 +223,12 @@ class Responder:
         else:
             self._enqueue(turn)
 
-    def pass_over(self, turn: UserTurn) -> Iterator[Effect]:
+    def pass_over(self, turn: UserTurn, now: float) -> Iterator[Effect]:
         """A user turn asks for nothing: it is completed without a word, for clients that wait for that."""
-        yield from self.add_context(turn.entries)
+        yield from self.add_context(turn.entries, now)
         if isinstance(self._floor, Idle):
             model_turn = self._new_turn(turn)
-            model_turn.prompt = prompt_tokens(self.settings, self.history)
+            model_turn.prompt = self._window.prompt(self.settings)
             yield from self._writer.generation_complete(model_turn)
             yield from self._complete(model_turn, TurnOutcome.COMPLETED)
 
@@ -278,11 +300,11 @@ class Responder:
         floor, self._floor = self._floor, Idle()
         match floor:
             case Drafting(entry=entry, reply=reply):
-                self._discards.add(prompt_tokens(self.settings, self.history) + entry.tokens, reply)
+                self._discards.add(self._window.prompt(self.settings, [entry]), reply)
             case Responding(turn=turn, reply=reply) | Yielding(turn=turn, reply=reply):
                 self._book(turn, reply)
                 return self._discards.leftover(turn)
-            case Draining(turn=turn) | UsingTools(turn=turn):
+            case Draining(turn=turn) | UsingTools(turn=turn) | Full(turn=turn):
                 return self._discards.leftover(turn)
             case AwaitingTools(turn=waiting):
                 return self._discards.leftover(waiting)
@@ -293,6 +315,12 @@ class Responder:
         match self._floor:
             case Drafting(reply=reply) | Responding(reply=reply) | Yielding(reply=reply):
                 yield from self._driver.take(reply, event, now)
+                if reply.generated:
+                    self._window.on_answered(reply)
+
+    def on_summary(self, event: Summarized | SummaryFailed, now: float) -> Iterator[Effect]:
+        """What was cut from the context is summed up, or will not be."""
+        yield from self._window.on_summary(event, self.settings, now)
 
     # -- function calls --------------------------------------------------------------------------------
 
@@ -343,7 +371,7 @@ class Responder:
         entry = answers_entry([answer], self.settings.media_resolution)
         match answer.scheduling:
             case FunctionScheduling.SILENT:
-                yield from self.add_context([entry])
+                yield from self.add_context([entry], now)
                 return
             case FunctionScheduling.INTERRUPT:
                 yield from self.interrupt(now, live=live)
@@ -523,7 +551,7 @@ class Responder:
     def _commit(self, draft: Drafting, turn: UserTurn, now: float) -> Iterator[Effect]:
         self.history.extend(turn.entries)
         model_turn = self._new_turn(turn, drafted=True)
-        model_turn.prompt = prompt_tokens(self.settings, self.history)
+        model_turn.prompt = self._window.prompt(self.settings)
         draft.reply.held = False
         model_turn.marks |= draft.reply.marks
         draft.reply.marks = model_turn.marks
@@ -533,9 +561,13 @@ class Responder:
     def _generate(
         self, turn: ModelTurn, now: float, *, plays_until: float | None, malformed: str = ""
     ) -> Iterator[Effect]:
-        turn.prompt = prompt_tokens(self.settings, self.history)
+        if not (yield from self._window.fit(self.settings, now)):
+            self._floor = Full(turn)
+            return
+        turn.prompt = self._window.prompt(self.settings)
         turn.marks.setdefault(Mark.GENERATION_STARTED, now)
         reply = self._new_reply(held=False, plays_until=plays_until)
+        self._window.on_asked(reply.generation_id, self.settings)
         reply.marks = turn.marks
         self._floor = Responding(turn, reply)
         request = generation_request(
@@ -576,6 +608,7 @@ class Responder:
         )
 
     def _book(self, turn: ModelTurn, reply: Reply) -> None:
+        turn.prompt = self._window.on_answered(reply) or turn.prompt
         if reply.spoken:
             modality, tokens = MediaModality.AUDIO, audio_tokens(reply.playout.sent_samples, OUTPUT_RATE_HZ)
         else:

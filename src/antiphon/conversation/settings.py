@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from antiphon.conversation.context_rules import ContextRules, ContextWindow
 from antiphon.conversation.grounding.dynamic_retrieval import retrieval_threshold
 from antiphon.conversation.grounding.metadata import GroundingForm
 from antiphon.conversation.instructions import declared_functions, instruction_text
+from antiphon.conversation.kept_media import MediaLimits
 from antiphon.conversation.lifetimes import Expiry, LifetimeRules, Lifetimes
 from antiphon.conversation.snapshot import Snapshot
 from antiphon.conversation.tool_requests import ServerTool
@@ -124,6 +126,9 @@ class SessionSettings:
             decides.
         mcp_servers: MCP servers that the client wants.
         connected_tools: the tools of the MCP servers that are connected, wanted now or not.
+        window: how long the context may become, and what happens then.
+        media: pictures and recordings that the history holds at most.
+        summary: the language model sums up what is cut from the context.
         resumable: the client wants handles by which the session can be resumed.
         transparent: it also wants to know which of its messages a handle covers.
         announces_unresumable: it is told when a turn begins that handles do not cover what is going on.
@@ -154,6 +159,9 @@ class SessionSettings:
     output_transcription: AudioTranscriptionConfig | None
     voice_activity_events: bool
     initial_history: bool
+    window: ContextWindow
+    media: MediaLimits
+    summary: bool
     resumable: bool
     transparent: bool
     announces_unresumable: bool
@@ -179,8 +187,16 @@ class SessionSettings:
         announces_unresumable: bool = False,
         tool_limits: ToolLimits = DEFAULT_LIMITS,
         lifetime_rules: LifetimeRules = LifetimeRules(),  # noqa: B008 - frozen
+        context: ContextRules | None = None,
+        context_tokens: int | None = None,
     ) -> SessionSettings:
-        """Read a setup that has been checked (`antiphon.wire.checks`)."""
+        """Read a setup that has been checked (`antiphon.wire.checks`).
+
+        Args:
+            context: the operator's rules for the context.
+            context_tokens: the model's context window, if it is not the profile's.
+        """
+        context = context or ContextRules()
         config = setup.generation_config or GenerationConfig()
         speech = config.speech_config
         realtime = setup.realtime_input_config
@@ -210,6 +226,11 @@ class SessionSettings:
             input_transcription=setup.input_audio_transcription,
             output_transcription=setup.output_audio_transcription,
             voice_activity_events=bool(setup.explicit_vad_signal) or profile.voice_activity_events,
+            window=ContextWindow.of(
+                context_tokens or profile.context_window_tokens, setup.context_window_compression
+            ),
+            media=context.media,
+            summary=context.summary,
             resumable=setup.session_resumption is not None,
             transparent=bool(setup.session_resumption and setup.session_resumption.transparent),
             announces_unresumable=announces_unresumable,

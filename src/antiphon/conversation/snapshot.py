@@ -68,6 +68,9 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
         turns: how many turns the model has taken.
         consumed: how many messages of the client are covered, `setup` not counted.
         acquaintance: what was learned of the user.
+        prefix: how many entries of the history are never cut.
+        summary: what stands for the entries that were cut.
+        token_factor: how many tokens of the language model's an estimated one is.
         audio_s: for how long the session has carried audio; None for not at all.
         video_s: for how long it has carried video.
     """
@@ -90,3 +93,6 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     mcp_servers: list[McpServer] = []
     audio_s: float | None = None
     video_s: float | None = None
+    prefix: int = 0
+    summary: SavedEntry | None = None
+    token_factor: float = 1.0

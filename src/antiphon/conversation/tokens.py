@@ -35,6 +35,14 @@ class TokenCount:
             total[modality] = total.get(modality, 0) + count
         return TokenCount(total)
 
+    def __sub__(self, other: TokenCount) -> TokenCount:
+        """What is left; nothing falls below zero."""
+        left = {
+            modality: count - other.by_modality.get(modality, 0)
+            for modality, count in self.by_modality.items()
+        }
+        return TokenCount({modality: count for modality, count in left.items() if count > 0})
+
     @staticmethod
     def of(modality: MediaModality, count: int) -> TokenCount:
         """A count of one modality."""

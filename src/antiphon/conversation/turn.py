@@ -160,4 +160,15 @@ class Draining:
     until: float
 
 
-Floor = Idle | Drafting | Responding | Yielding | AwaitingTools | UsingTools | Draining
+@dataclass(frozen=True, slots=True)
+class Full:
+    """The context does not fit into the model's window: the session is being closed.
+
+    Attributes:
+        turn: what cannot be answered.
+    """
+
+    turn: ModelTurn
+
+
+Floor = Idle | Drafting | Responding | Yielding | AwaitingTools | UsingTools | Draining | Full

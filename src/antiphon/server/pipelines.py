@@ -14,7 +14,7 @@ from antiphon.config.model import ModelSettings
 from antiphon.config.model_table import ModelTable, UnknownModel, last_segment
 from antiphon.config.settings import Config
 from antiphon.engines.errors import EngineConfigError
-from antiphon.engines.language_models.protocol import LanguageModel
+from antiphon.engines.language_models.protocol import ContextLimited, LanguageModel
 from antiphon.engines.recognizers.protocol import Recognizer
 from antiphon.engines.registry import (
     EngineKind,
@@ -44,6 +44,7 @@ class Pipeline:
         served_as: the id if a list of models shows it, else the pattern that serves it; of these there is a
             limited number, so accounts and metrics go by them.
         profile: which generation of models it behaves like.
+        context_tokens: the longest prompt that the language model takes.
         turn_model: tells by the sound whether a turn is over; None where words and melody decide alone.
     """
 
@@ -51,6 +52,7 @@ class Pipeline:
     served_as: str
     display_name: str
     profile: Profile
+    context_tokens: int
     recognizer: Recognizer
     language_model: LanguageModel
     synthesizer: Synthesizer
@@ -192,13 +194,16 @@ class Pipelines:
         key = self._table.find(model_name, api_version=api_version)
         model = self._models[key]
         model_id = last_segment(model_name)
+        profile = _profile(model, key, model_id, vertex=vertex)
+        language_model = self._language_models[model.language_model]
         return Pipeline(
             model_id=model_id,
             served_as=model_id if model_id in self._listed else key,
             display_name=model.display_name or _display_name(model_id),
-            profile=_profile(model, key, model_id, vertex=vertex),
+            profile=profile,
+            context_tokens=_context_tokens(model, language_model) or profile.context_window_tokens,
             recognizer=self._recognizers[model.recognizer],
-            language_model=self._language_models[model.language_model],
+            language_model=language_model,
             synthesizer=self._synthesizers[model.synthesizer],
             turn_model=self._turn_models[model.turn_model] if model.turn_model is not None else None,
         )
@@ -272,6 +277,13 @@ def _profile(model: ModelSettings, key: str, model_id: str, *, vertex: bool) -> 
     stands_for = model_id if "*" in key else key
     base = model.profile or profile_for(stands_for).name
     return profile_for(model_id, "vertex" if vertex else "gemini", base=base)
+
+
+def _context_tokens(model: ModelSettings, language_model: LanguageModel) -> int | None:
+    """The model's context window as configured, or as the engine knows it."""
+    if model.context_tokens is not None:
+        return model.context_tokens
+    return language_model.context_tokens if isinstance(language_model, ContextLimited) else None
 
 
 def _display_name(model_id: str) -> str:

@@ -147,6 +147,7 @@ class Server:
                 clock=self._clock,
                 turn_taking=config.turns.turn_taking(),
                 lifetime_rules=config.lifetimes.rules(),
+                context=config.context.rules(),
                 store=self._store,
                 tokens=self._tokens,
                 authenticator=self._authenticator,

@@ -56,8 +56,7 @@ class Profile:
         idle_code: the close code of a connection on which nobody says anything.
         idle_reason: the close reason then.
         resumption_ttl_s: how long a handle is good after the session's end.
-        context_window_tokens: the model's context window.
-        input_token_limit: the model's `inputTokenLimit` in `models.get`.
+        context_window_tokens: the model's context window, where the engine does not know its own.
         output_token_limit: the model's `outputTokenLimit` in `models.get`.
     """
 
@@ -87,7 +86,6 @@ class Profile:
     idle_reason: str = "The operation was aborted."
     resumption_ttl_s: float = 2 * 3600.0
     context_window_tokens: int = 131_072
-    input_token_limit: int = 131_072
     output_token_limit: int = 65_536
 
 
@@ -95,7 +93,6 @@ _GEMINI_2_0 = Profile(
     name="gemini-2.0",
     text_output=True,
     context_window_tokens=32_768,
-    input_token_limit=32_768,
     output_token_limit=8_192,
 )
 

@@ -120,7 +120,7 @@ SUPPORT: Mapping[str, Support] = MappingProxyType(
         "realtimeInputConfig": SUPPORTED,
         "realtimeInputConfig.interimTranscriptTimestampEnabled": Warned("interim transcripts carry no times"),
         "sessionResumption": SUPPORTED,
-        "contextWindowCompression": Warned("the history is kept whole"),
+        "contextWindowCompression": SUPPORTED,
         "proactivity": SUPPORTED,
         "safetySettings": Warned("nothing is filtered but by the model itself"),
         "avatarConfig": Refused("this server has no video output"),

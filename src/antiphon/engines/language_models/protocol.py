@@ -43,6 +43,16 @@ class LanguageModel(Protocol):
 
 
 @runtime_checkable
+class ContextLimited(Protocol):
+    """A language model that knows how long its prompts may be."""
+
+    @property
+    def context_tokens(self) -> int | None:
+        """The longest prompt it takes, in its own tokens; None when it does not know."""
+        ...
+
+
+@runtime_checkable
 class ReplyDecider(Protocol):
     """Whoever decides, with proactive audio, whether a turn is to be answered at all.
 

@@ -62,7 +62,7 @@ def describe(pipeline: Pipeline, path: ModelsPath) -> dict[str, Any]:
         "version": "antiphon",
         "displayName": pipeline.display_name,
         "description": f"Served by {pipeline.language_model.name}, behaving like {pipeline.profile.name}.",
-        "inputTokenLimit": pipeline.profile.input_token_limit,
+        "inputTokenLimit": pipeline.context_tokens,
         "outputTokenLimit": pipeline.profile.output_token_limit,
         "supportedGenerationMethods": list(_METHODS),
     }

@@ -70,7 +70,11 @@ def open_session(setup: Setup, handshake: Handshake, services: Services) -> Open
         tool_limits=services.tool_limits,
         announces_unresumable=not forgets_handles(handshake.headers),
         lifetime_rules=services.lifetime_rules,
+        context=services.context,
+        context_tokens=pipeline.context_tokens,
     )
+    for change in settings.window.changes(setup.context_window_compression):
+        logger.warning("%s", change)
     _check_languages(settings, pipeline)
     return Opening(pipeline, settings)
 

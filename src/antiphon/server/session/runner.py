@@ -36,6 +36,7 @@ from antiphon.conversation.effects import (
     SettleRecognition,
     StartGeneration,
     StartSpeech,
+    Summarize,
     Warn,
 )
 from antiphon.conversation.endpointing import FRAME_SAMPLES, INPUT_RATE_HZ
@@ -65,6 +66,7 @@ from antiphon.server.session.recognitions import Recognitions
 from antiphon.server.session.saves import Saves
 from antiphon.server.session.services import Services
 from antiphon.server.session.sound_examiner import SoundExaminer
+from antiphon.server.session.summaries import Summaries
 from antiphon.server.session.timer import Timer
 from antiphon.server.session.tool_runs import ToolRuns
 from antiphon.server.session.utterances import Utterances
@@ -154,6 +156,7 @@ class SessionRunner:
         )
         self._pauses = Pauses(self._audio, pipeline.turn_model, self._post)
         self._generations = Generations(pipeline.language_model, self._post)
+        self._summaries = Summaries(pipeline.language_model, self._post)
         self._decisions = Decisions(reply_decider(opening), self._post)
         self._saves = Saves(
             services.store,
@@ -194,6 +197,7 @@ class SessionRunner:
             CancelSpeech: lambda effect: self._utterances.cancel(effect.utterance_id),
             RunTool: self._tool_runs.start,
             CancelTool: lambda effect: self._tool_runs.cancel(effect.run_id),
+            Summarize: self._summaries.start,
             Note: lambda effect: logger.info("%s", effect.text),
             Warn: lambda effect: logger.warning("%s", effect.text),
             Report: self._report,
@@ -271,6 +275,7 @@ class SessionRunner:
         self._pauses.close()
         self._generations.close()
         self._decisions.close()
+        self._summaries.close()
         self._utterances.close()
         self._tool_runs.close()
         self._late_equipment.close()

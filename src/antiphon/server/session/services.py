@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from antiphon.audio.echo_cancellation import CancellerFactory
 from antiphon.audio.vad.pool import VadPool
 from antiphon.clock import Clock
+from antiphon.conversation.context_rules import ContextRules
 from antiphon.conversation.lifetimes import LifetimeRules
 from antiphon.conversation.settings import TurnTaking
 from antiphon.conversation.tool_settings import ToolLimits
@@ -32,6 +33,7 @@ class Services:
         vad: voice activity of all sessions.
         turn_taking: the operator's defaults.
         lifetime_rules: how long connections and sessions may last, where the operator says so.
+        context: the operator's rules for what is kept as the language model's context.
         store: where sessions outlive their connections.
         tokens: lets in who has an ephemeral token.
         authenticator: knows who may be here.
@@ -54,6 +56,7 @@ class Services:
     clock: Clock
     turn_taking: TurnTaking
     lifetime_rules: LifetimeRules
+    context: ContextRules
     store: SessionStore
     tokens: TokenService
     authenticator: Authenticator

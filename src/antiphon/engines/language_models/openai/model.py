@@ -44,6 +44,11 @@ class OpenAILanguageModel:
         self._explainer = Explainer(settings, engine=self.name, secret=self._key)
         self._opener: Opener | None = None
 
+    @property
+    def context_tokens(self) -> int | None:
+        """The longest prompt, as configured (`ContextLimited`)."""
+        return self._settings.context_tokens
+
     async def start(self) -> None:
         """Import the client, connect, and see whether the server has the model; tell it in the log if not."""
         client = await asyncio.to_thread(connect, self._settings, self._key)

@@ -47,6 +47,9 @@ class OpenAISettings(BaseModel):
     max_retries: Annotated[int, Field(ge=0, le=5)] = 2
     """Further attempts after a refused connection, 429 or 5xx; never once the reply has begun."""
 
+    context_tokens: Annotated[int, Field(ge=256)] | None = None
+    """The longest prompt that the server takes; by default what Google's model of the asked name takes."""
+
     images: bool | Literal["auto"] = "auto"
     """Whether to send pictures. `auto` sends them until the server refuses one."""
 
