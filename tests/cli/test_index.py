@@ -43,6 +43,14 @@ def test_directories_are_indexed_and_followed(tmp_path: Path, docs: Path) -> Non
     assert lines(run(tmp_path, "index", "--forget", str(docs)))[0] == f"Forgot {docs}: 2 documents."
 
 
+def test_it_is_told_when_sessions_search_something_else(tmp_path: Path, docs: Path) -> None:
+    (tmp_path / "antiphon.toml").write_text('[search]\nprovider = "brave"\nkey = "x"\n')
+    assert (
+        'Sessions search brave; these documents need provider = "local".'
+        in run(tmp_path, "index", str(docs)).stderr
+    )
+
+
 def test_a_relative_directory_is_found_again_from_elsewhere(tmp_path: Path, docs: Path) -> None:
     assert f"  handbook: {docs}" in lines(run(tmp_path, "index", "handbook"))
 

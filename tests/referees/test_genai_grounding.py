@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from google.genai.errors import APIError
 from google.genai.types import GroundingMetadata, UrlContextMetadata, UrlRetrievalStatus
 from tests.referees.at_once import run
 from tests.referees.conftest import StartServer
@@ -22,8 +23,9 @@ QUESTION = "How long can I return damaged goods?"
 
 @pytest.fixture(scope="module")
 def surfer(start_server: StartServer, small_web: str) -> ServerProcess:
-    """A server that searches the web through SearXNG."""
-    return start_server(f'[search]\nprovider = "searxng"\nurl = "{small_web}"\n')
+    """A server that searches the web through SearXNG, and reads no pages."""
+    search = f'[search]\nprovider = "searxng"\nurl = "{small_web}"\n'
+    return start_server(f"{search}[url_context]\nenabled = false\n")
 
 
 def grounding_of(turn: Turn) -> GroundingMetadata:
@@ -162,5 +164,13 @@ class TestPages:
                     UrlRetrievalStatus.URL_RETRIEVAL_STATUS_ERROR,
                 ]
                 assert "169.254.169.254 is not in the public Internet" in turn.text
+
+        run(test())
+
+    def test_a_server_that_reads_no_pages_refuses_by_name(self, surfer: ServerProcess) -> None:
+        async def test() -> None:
+            with pytest.raises(APIError, match=r"1007.*setup\.tools\[0\]\.urlContext.*reads no pages"):
+                async with session(surfer, BUILTIN, using(TEXT, **PAGES)):
+                    pass
 
         run(test())

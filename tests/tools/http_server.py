@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
@@ -62,12 +63,15 @@ class HttpServer:
 
 
 @contextlib.asynccontextmanager
-async def http_server(handler: Handler | Answer, host: str = "127.0.0.1") -> AsyncIterator[HttpServer]:
+async def http_server(
+    handler: Handler | Answer, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[HttpServer]:
     """A running server, gone at the end of the block.
 
     Args:
         handler: the answer, or what gives the answer to a request; it may return a coroutine function that
             writes to the connection itself.
+        tls: for a server that speaks TLS.
     """
     server = HttpServer()
     tasks: set[asyncio.Task[None]] = set()
@@ -85,7 +89,7 @@ async def http_server(handler: Handler | Answer, host: str = "127.0.0.1") -> Asy
             else:
                 await answer(writer)
 
-    listener = await asyncio.start_server(serve, host, 0)
+    listener = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
     server.port = listener.sockets[0].getsockname()[1]
     try:
         yield server

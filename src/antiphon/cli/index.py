@@ -57,6 +57,10 @@ def index(config_file: Path | None, options: IndexOptions) -> None:
             raise UsageError("nothing is indexed yet; name a directory: antiphon index DIRECTORY")
         _tell(_update(database))
         _show(database, path)
+        if settings.provider != "local":
+            err.print(
+                f'Sessions search {escape(settings.provider)}; these documents need provider = "local".'
+            )
         if options.watch:
             out.print("Watching for changes; Ctrl-C ends it.")
             keep_up_to_date(database, file_changes(database.roots()), _tell)

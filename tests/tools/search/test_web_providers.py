@@ -102,6 +102,11 @@ class TestSearxng:
         with pytest.raises(SearchConfigError, match=r"expected http:// or https://; came 'ftp://"):
             create_provider("searxng", settings("searxng", "ftp://search.example"))
 
+    def test_an_endless_result_is_cut(self) -> None:
+        result = {"url": "https://a.example/", "title": "t" * 10_000, "content": "word " * 100_000}
+        ((passage,), _) = ask("searxng", Answer(body=json.dumps({"results": [result]})))
+        assert (len(passage.text), len(passage.title)) == (4000, 200)
+
 
 class TestBrave:
     def test_results_without_markup(self) -> None:

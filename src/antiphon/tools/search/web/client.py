@@ -18,6 +18,10 @@ T = TypeVar("T")
 MOST_BYTES = 4 * 1024 * 1024
 """A larger answer is not read."""
 
+MOST_TEXT_CHARS = 4000
+"""Of a result; what is longer is cut. Snippets have some hundred."""
+
+_MOST_TITLE_CHARS = 200
 _MOST_TOLD_CHARS = 200
 _REFUSED = frozenset({401, 402, 403, 432, 433})  # the last two are Tavily's: a limit of the plan is reached
 _TAG = re.compile(r"<[^<>]*>")
@@ -123,6 +127,11 @@ def web_passages(results: Iterable[tuple[str | None, str | None, str]], limit: i
         if uri and uri.startswith(("http://", "https://")) and text
     ]
     return [
-        Passage(text=text, title=without_markup(title), uri=uri, score=round(1 / (1 + place / 4), 3))
+        Passage(
+            text=text[:MOST_TEXT_CHARS],
+            title=without_markup(title)[:_MOST_TITLE_CHARS],
+            uri=uri,
+            score=round(1 / (1 + place / 4), 3),
+        )
         for place, (uri, title, text) in enumerate(usable[:limit])
     ]
