@@ -133,12 +133,13 @@ async def rest_serving(
     metrics = Metrics(traffic=traffic, readiness=readiness, session_count=lambda: 3, vad=lambda: VAD)
     bookkeeper = Bookkeeper(store.ledger, clock, metrics.usage.observe)
     drains: list[None] = []
+    daily = DailyLimits(bookkeeper, authenticator)
     services = RestServices(
         pipelines=pipelines,
         callers=Callers(
             authenticator=authenticator,
             origins=origins,
-            daily=DailyLimits(bookkeeper, authenticator),
+            daily=daily,
             bookkeeper=bookkeeper,
         ),
         origins=origins,
@@ -146,7 +147,7 @@ async def rest_serving(
         metrics=metrics,
         sessions=SessionReports(SessionLog(clock)),
         tokens=TokenService(store, clock, authenticator),
-        usage=UsageReports(store.ledger, bookkeeper, clock),
+        usage=UsageReports(store.ledger, bookkeeper, daily, clock),
         drain=DrainSwitch(lambda: drains.append(None), lambda: 3, operators),
         clock=clock,
     )

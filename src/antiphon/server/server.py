@@ -227,7 +227,7 @@ class Server:
             metrics=self._metrics,
             sessions=self._reports,
             tokens=self._tokens,
-            usage=UsageReports(self._store.ledger, self._bookkeeper, self._clock),
+            usage=UsageReports(self._store.ledger, self._bookkeeper, self._daily, self._clock),
             drain=DrainSwitch(self._ask_for_drain, lambda: self._sessions.count, config.server.operators),
             clock=self._clock,
         )

@@ -11,17 +11,25 @@ from tests.server.engines import TellingModel, pipelines_with
 from tests.server.harness import run
 from tests.server.rest_client import rest_serving
 
+from antiphon.config.caller import CallerRules
 from antiphon.server.auth import HashedKey, KeyRing, hash_key
 from antiphon.server.usage import Spending
 
-KEYS = KeyRing([HashedKey("ada", hash_key("ada's key")), HashedKey("bob", hash_key("bob's key"))])
+KEYS = KeyRing(
+    [
+        HashedKey("ada", hash_key("ada's key")),
+        HashedKey("bob", hash_key("bob's key"), CallerRules(tokens_per_day=100, audio_minutes_per_day=2.5)),
+    ]
+)
 
 
 def ask(path: str, key: str = "ada's key", method: str = "GET") -> tuple[int, dict[str, Any]]:
     async def test() -> tuple[int, dict[str, Any]]:
         async with rest_serving(pipelines_with(TellingModel(())), keys=KEYS) as server:
             server.bookkeeper.book("ada", "gemini-*", "s1", Spending.of(turns=2, thoughts=3))
-            server.bookkeeper.book("bob", "gemini-*", "s2", Spending.of(turns=5))
+            server.bookkeeper.book(
+                "bob", "gemini-*", "s2", Spending.of(turns=5, thoughts=7, audio_in_ms=6000)
+            )
             answer = await server.request(method, path, {"x-goog-api-key": key} if key else {})
             return answer.status, json.loads(answer.body)
 
@@ -32,6 +40,14 @@ def test_a_caller_is_told_its_own() -> None:
     status, told = ask("/antiphon/v1/usage?days=400")
     assert status == HTTPStatus.OK
     assert [(day["key"], day["turns"], day["totalTokens"]) for day in told["days"]] == [("ada", 2, 3)]
+
+
+def test_a_caller_is_told_how_far_its_limits_are_used_up() -> None:
+    assert ask("/antiphon/v1/usage")[1]["limits"] == []
+    assert ask("/antiphon/v1/usage", key="bob's key")[1]["limits"] == [
+        {"limit": "tokens_per_day", "perDay": 100, "usedToday": 7},
+        {"limit": "audio_minutes_per_day", "perDay": 2.5, "usedToday": 0.1},
+    ]
 
 
 def test_nobody_is_told_without_a_key() -> None:

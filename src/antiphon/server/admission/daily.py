@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from antiphon.config.caller import CallerRules
 from antiphon.server.admission.refusals import LimitReached
 from antiphon.server.auth import Authenticator
 from antiphon.server.usage import Bookkeeper
 
 _MS_PER_MINUTE = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a caller has used up a limit.
+
+    Attributes:
+        limit: which one, as it is configured.
+        most: what may be used in a day; None for any amount.
+        used: since 00:00 UTC, in the same unit.
+    """
+
+    limit: str
+    most: float | None
+    used: float
 
 
 class DailyLimits:
@@ -22,20 +40,30 @@ class DailyLimits:
         if _limited(self._authenticator.rules(name)):
             await self._bookkeeper.look_up(name)
 
-    def exhausted(self, name: str) -> LimitReached | None:
-        """Which limit a caller has reached; None if it has reached none."""
+    def standings(self, name: str) -> Sequence[Standing]:
+        """A caller's limits, and what of them is used today, as far as it is known: see `look_up`."""
         rules = self._authenticator.rules(name)
         if not _limited(rules):
-            return None
+            return ()
         spent = self._bookkeeper.spent_today(name)
-        if rules.tokens_per_day is not None and spent.tokens >= rules.tokens_per_day:
-            text = f"tokens_per_day ({rules.tokens_per_day}) are used up until 00:00 UTC."
-            return LimitReached("tokens_per_day", text, detail=name)
-        minutes = rules.audio_minutes_per_day
-        if minutes is not None and spent.audio_ms >= minutes * _MS_PER_MINUTE:
-            text = f"audio_minutes_per_day ({minutes:g}) are used up until 00:00 UTC."
-            return LimitReached("audio_minutes_per_day", text, detail=name)
+        minutes = spent.audio_ms / _MS_PER_MINUTE
+        standings = (
+            Standing("tokens_per_day", rules.tokens_per_day, spent.tokens),
+            Standing("audio_minutes_per_day", rules.audio_minutes_per_day, minutes),
+        )
+        return [standing for standing in standings if standing.most is not None]
+
+    def exhausted(self, name: str) -> LimitReached | None:
+        """Which limit a caller has reached; None if it has reached none."""
+        for standing in self.standings(name):
+            if standing.most is not None and standing.used >= standing.most:
+                text = f"{standing.limit} ({_shown(standing.most)}) are used up until 00:00 UTC."
+                return LimitReached(standing.limit, text, detail=name)
         return None
+
+
+def _shown(number: float) -> str:
+    return str(number) if isinstance(number, int) else f"{number:g}"
 
 
 def _limited(rules: CallerRules) -> bool:

@@ -10,6 +10,7 @@ import msgspec
 from starlette.datastructures import QueryParams
 
 from antiphon.clock import Clock
+from antiphon.server.admission.daily import DailyLimits
 from antiphon.server.auth import Principal
 from antiphon.server.rest.errors import RestError, invalid
 from antiphon.server.usage.bookkeeper import Bookkeeper
@@ -31,13 +32,14 @@ class UsageReports:
         bookkeeper: what it has not written yet is waited for a little, so that a turn that is complete shows.
     """
 
-    def __init__(self, ledger: Ledger, bookkeeper: Bookkeeper, clock: Clock) -> None:
+    def __init__(self, ledger: Ledger, bookkeeper: Bookkeeper, daily: DailyLimits, clock: Clock) -> None:
         self._ledger = ledger
+        self._daily = daily
         self._bookkeeper = bookkeeper
         self._clock = clock
 
     async def report(self, query: QueryParams, principal: Principal) -> dict[str, Any]:
-        """The caller's last days by model, the newest last, or one of its sessions.
+        """The caller's last days by model, the newest last, and its limits; or one of its sessions.
 
         Args:
             query: `days`, 1 unless given; or `session`, an id.
@@ -62,7 +64,14 @@ class UsageReports:
             return {"sessionId": session_id, **msgspec.to_builtins(view)}
         today = self._clock.utc().date()
         first = today - timedelta(days=_days(query.get("days", "1")) - 1)
-        return {"days": day_views(await self._ledger.days(first, today, principal.name))}
+        await self._daily.look_up(principal.name)
+        return {
+            "days": day_views(await self._ledger.days(first, today, principal.name)),
+            "limits": [
+                {"limit": standing.limit, "perDay": standing.most, "usedToday": standing.used}
+                for standing in self._daily.standings(principal.name)
+            ],
+        }
 
 
 def _days(text: str) -> int:
