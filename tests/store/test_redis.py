@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from typing import Any
 
 import pytest
 from tests.store.stores import SECRET, RedisServer, StoppedClock, redis_server
@@ -76,6 +77,29 @@ def test_a_redis_that_comes_back_is_used_again() -> None:
 
     with redis_server() as server:
         asyncio.run(use(server))
+
+
+@needs_redis
+@pytest.mark.parametrize(
+    ("field", "value"), [("expires", "never"), ("uses", "many"), ("saved", "1e300"), ("owner", b"\xff")]
+)
+def test_a_damaged_entry_is_none(field: str, value: str | bytes, caplog: pytest.LogCaptureFixture) -> None:
+    async def use(server: RedisServer) -> None:
+        shelf = RedisShelf(server.url)
+        store = SealedStore(shelf, Vault(SECRET), StoppedClock())
+        await store.put("handle", b"what was said", owner="alice", ttl_s=60)
+        await store.put("sound", b"what else was said", owner="alice", ttl_s=60)
+        place: Any = f"antiphon:session:{Vault.key('handle').hex()}"
+        damaged: Any = shelf._redis.hset(place, field, value)
+        await damaged
+        assert await store.get("handle", owner="alice") is None
+        assert await store.get("sound", owner="alice") == b"what else was said"
+        assert Vault.key("sound").hex() in [kept.key for kept in await store.sessions()]
+        await store.close()
+
+    with redis_server() as server:
+        asyncio.run(use(server))
+    assert "a damaged entry is passed over" in caplog.text
 
 
 @needs_redis

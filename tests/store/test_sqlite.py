@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sqlite3
 import subprocess
@@ -16,6 +17,7 @@ from tests.store.stores import sqlite_store
 
 from antiphon.store.errors import StoreMisconfigured, StoreUnavailable
 from antiphon.store.sealed import SealedStore
+from antiphon.store.vault import Vault
 
 TAKER = """
 import asyncio, sys
@@ -112,16 +114,55 @@ class TestTheFile:
             using(tmp_path / "sessions.db", nothing, secret=b"t" * 32)
         using(tmp_path / "sessions.db", nothing)
 
-    def test_with_a_damaged_row_gives_none_for_it(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize(
+        "damage",
+        [
+            "sealed = substr(sealed, 1, 20)",
+            "sealed = 'words'",
+            "sealed = x''",
+            "uses = 'many'",
+            "saved = 'yesterday'",
+            "saved = 1e300",
+            "expires = 'never'",
+        ],
+    )
+    def test_with_a_damaged_row_gives_none_for_it(
+        self, tmp_path: Path, damage: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        async def keep_two(store: SealedStore) -> None:
+            await keep(store)
+            await store.put("sound", b"what else was said", owner="alice", ttl_s=60)
+
         async def find(store: SealedStore) -> None:
             assert await store.get("handle", owner="alice") is None
+            assert await store.get("sound", owner="alice") == b"what else was said"
+            assert Vault.key("sound").hex() in [kept.key for kept in await store.sessions()]
 
-        using(tmp_path / "sessions.db", keep)
+        using(tmp_path / "sessions.db", keep_two)
         database = sqlite3.connect(tmp_path / "sessions.db")
-        database.execute("UPDATE entries SET sealed = substr(sealed, 1, 20) WHERE kind = 'session'")
+        database.execute(f"UPDATE entries SET {damage} WHERE key = ?", [Vault.key("handle")])
         database.commit()
         database.close()
-        using(tmp_path / "sessions.db", find)
+        with caplog.at_level(logging.WARNING):
+            using(tmp_path / "sessions.db", find)
+        assert "sessions.db" in caplog.text
+
+    def test_that_is_damaged_as_a_whole_is_told(self, tmp_path: Path) -> None:
+        path = tmp_path / "sessions.db"
+
+        async def fill(store: SealedStore) -> None:
+            for number in range(100):
+                await store.put(f"handle {number}", os.urandom(2000), owner="", ttl_s=60)
+
+        async def find(store: SealedStore) -> None:
+            for number in range(100):
+                await store.get(f"handle {number}", owner="")
+
+        using(path, fill)
+        whole = path.read_bytes()
+        path.write_bytes(whole[:8192] + bytes(len(whole) - 8192))
+        with pytest.raises((StoreMisconfigured, StoreUnavailable), match=r"sessions\.db.*move"):
+            using(path, find)
 
 
 class TestSeveralProcesses:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any, cast
+from functools import partial
+from typing import Any, TypeVar, cast
 
 from antiphon.store.redis_ledger import RedisLedger, RedisSlots
 from antiphon.store.redis_link import PREFIX, RedisLink, awaited
 from antiphon.store.shelf import Entry, Kind, Label, ListedEntry
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _LABEL = ("owner", "saved", "expires")
 
@@ -87,7 +93,7 @@ class RedisShelf:
         if None in values:
             return None
         *label, uses, sealed = values
-        return Entry(_label(kind, key, *label), sealed, int(uses))
+        return self._read(lambda: Entry(_label(kind, key, *label), sealed, int(uses)))
 
     async def take(self, kind: Kind, key: bytes, now: datetime) -> bool:
         """Count one use."""
@@ -114,10 +120,21 @@ class RedisShelf:
         async for place in self._redis.scan_iter(match=f"{prefix}*", count=1000):
             values = await awaited(self._redis.hmget(place, list(_LABEL)))
             size_bytes = await self._redis.hstrlen(place, "sealed")
-            if None not in values:  # it may have expired meanwhile
-                key = bytes.fromhex(place.decode().removeprefix(prefix))
-                listed.append(ListedEntry(_label(kind, key, *values), size_bytes))
+            if None in values:  # it may have expired meanwhile
+                continue
+            name = place.decode().removeprefix(prefix)
+            label = self._read(partial(_named_label, kind, name, *values))
+            if label is not None:
+                listed.append(ListedEntry(label, size_bytes))
         return listed
+
+    def _read(self, read: Callable[[], T]) -> T | None:
+        """What stands in a hash; None if no server can have written it."""
+        try:
+            return read()
+        except (ValueError, OverflowError, OSError) as error:
+            logger.warning("%s: a damaged entry is passed over: %s", self.address, error)
+            return None
 
 
 def _place(kind: Kind, key: bytes) -> str:
@@ -136,6 +153,10 @@ def _fields(entry: Entry) -> dict[str, bytes | str | int]:
 
 def _left_ms(entry: Entry, now: datetime) -> int:
     return max(1, round((entry.label.expires - now).total_seconds() * 1000))
+
+
+def _named_label(kind: Kind, name: str, owner: bytes, saved: bytes, expires: bytes) -> Label:
+    return _label(kind, bytes.fromhex(name), owner, saved, expires)
 
 
 def _label(kind: Kind, key: bytes, owner: bytes, saved: bytes, expires: bytes) -> Label:

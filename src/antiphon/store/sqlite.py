@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 from antiphon.store.shelf import Entry, Kind, Label, ListedEntry
 from antiphon.store.sqlite_file import SqliteFile
 from antiphon.store.sqlite_ledger import LEDGER_SCHEMA, SLOTS_SCHEMA, SqliteLedger, SqliteSlots
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (
@@ -66,7 +72,7 @@ class SqliteShelf:
         statement = f"SELECT {_LABEL}, uses, sealed FROM entries WHERE kind = ? AND key = ?"
         values = (str(kind), key)
         row = await self._file.run(lambda connection: connection.execute(statement, values).fetchone())
-        return None if row is None else Entry(_label(*row[:5]), row[6], row[5])
+        return None if row is None else self._read(row, _entry)
 
     async def take(self, kind: Kind, key: bytes, now: datetime) -> bool:
         """Count one use."""
@@ -83,7 +89,7 @@ class SqliteShelf:
         )
         values = (str(kind), now.timestamp())
         rows = await self._file.run(lambda connection: connection.execute(statement, values).fetchall())
-        return [ListedEntry(_label(*row[:5]), row[5]) for row in rows]
+        return [listed for row in rows if (listed := self._read(row, _listed)) is not None]
 
     async def sweep(self, now: datetime) -> int:
         """Remove what has expired."""
@@ -94,6 +100,14 @@ class SqliteShelf:
     async def close(self) -> None:
         """Finish what was begun, and close the file."""
         await self._file.close()
+
+    def _read(self, row: tuple[Any, ...], read: Callable[[tuple[Any, ...]], T]) -> T | None:
+        """What stands in a row; None if no server can have written it."""
+        try:
+            return read(row)
+        except (TypeError, ValueError, OverflowError, OSError) as error:
+            logger.warning("%s: a damaged row is passed over: %s", self.address, error)
+            return None
 
     async def _insert(self, insert: str, entry: Entry) -> None:
         label = entry.label
@@ -108,6 +122,18 @@ class SqliteShelf:
         )
         statement = f"{insert} INTO entries ({_LABEL}, uses, sealed) VALUES (?, ?, ?, ?, ?, ?, ?)"
         await self._file.run(lambda connection: connection.execute(statement, row))
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    *label, uses, sealed = row
+    if not isinstance(uses, int) or not isinstance(sealed, bytes):
+        raise TypeError(f"expected a number and bytes, came {type(uses).__name__}, {type(sealed).__name__}")
+    return Entry(_label(*label), sealed, uses)
+
+
+def _listed(row: tuple[Any, ...]) -> ListedEntry:
+    *label, size_bytes = row
+    return ListedEntry(_label(*label), size_bytes)
 
 
 def _label(kind: str, key: bytes, owner: str, saved: float, expires: float) -> Label:
