@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -20,6 +22,9 @@ StartServer = Callable[[str], ServerProcess]
 """Starts a server with a configuration."""
 
 FOLDER = Path(__file__).parent
+
+JS = FOLDER / "js"
+JS_INSTALLED = JS / "node_modules" / ".installed"
 
 KEY = "a key of which the server knows the hash"
 FRUGAL_KEY = "a key for one token a day"
@@ -140,6 +145,21 @@ def librarian(
     port = small_web.rpartition(":")[2]
     pages = f'[url_context]\nallow_private = ["127.0.0.1"]\nports = [80, {port}]\n'
     return start_server(f"[search]\npath = {str(index)!r}\n{pages}")
+
+
+@pytest.fixture(scope="session")
+def sdk() -> Path:
+    """The folder of @google/genai: npm installs it from `js/package.json`, as npm is configured here."""
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        pytest.skip("node and npm are not installed")
+    wanted = (JS / "package.json").read_text()
+    if not JS_INSTALLED.exists() or JS_INSTALLED.read_text() != wanted:
+        install = ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"]
+        done = subprocess.run(install, cwd=JS, capture_output=True, text=True, timeout=240)
+        if done.returncode:
+            pytest.skip(f"npm cannot install the SDK here: {done.stderr[-500:]}")
+        JS_INSTALLED.write_text(wanted)
+    return JS
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -16,11 +16,14 @@ GUARDED = """
 "$@" </dev/null &
 server=$!
 exec >&- 2>&-
-cat >/dev/null
-kill "$server"
+read -r signal
+kill -s "${signal:-TERM}" "$server"
 wait "$server"
 """
-"""Runs a command until standard input ends: when tests are killed, nobody is left behind."""
+"""Runs a command until standard input ends: when tests are killed, nobody is left behind.
+
+A line of standard input is the signal that ends it instead.
+"""
 
 READY = re.compile(r"Ready: https?://([\w.]+):(\d+)")
 
@@ -108,6 +111,17 @@ class ServerProcess:
             text=True,
             timeout=30,
         ).stdout
+
+    @property
+    def running(self) -> bool:
+        """It has not been ended yet."""
+        return self._process.poll() is None
+
+    def kill(self) -> None:
+        """End it at once, as a crash or a power cut does."""
+        assert self._process.stdin is not None
+        self._process.stdin.write("KILL\n")
+        self.stop()
 
     def stop(self) -> int:
         """Ask it to end; its exit status."""

@@ -1,13 +1,9 @@
-"""@google/genai, Google's JavaScript SDK, converses in Node over plain sockets.
-
-It is installed from `js/package.json` by npm, as npm is configured on this machine.
-"""
+"""@google/genai, Google's JavaScript SDK, converses in Node over plain sockets."""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -17,8 +13,6 @@ from tests.referees.conftest import FRUGAL_KEY, KEY
 from tests.referees.server_process import ServerProcess
 from tests.speech import flite_wav, word_errors
 
-FOLDER = Path(__file__).parent / "js"
-INSTALLED = FOLDER / "node_modules" / ".installed"
 QUESTION = "what is the time"
 
 WHOLE_END = ["generationComplete", "turnComplete"]
@@ -42,21 +36,6 @@ class Conversations:
     def error(self, name: str) -> str:
         """The text of the error it ended with."""
         return str(self._outcomes[name]["error"])
-
-
-@pytest.fixture(scope="session")
-def sdk() -> Path:
-    """The folder in which the SDK is installed."""
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        pytest.skip("node and npm are not installed")
-    wanted = (FOLDER / "package.json").read_text()
-    if not INSTALLED.exists() or INSTALLED.read_text() != wanted:
-        install = ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"]
-        done = subprocess.run(install, cwd=FOLDER, capture_output=True, text=True, timeout=240)
-        if done.returncode:
-            pytest.skip(f"npm cannot install the SDK here: {done.stderr[-500:]}")
-        INSTALLED.write_text(wanted)
-    return FOLDER
 
 
 @pytest.fixture(scope="session")
