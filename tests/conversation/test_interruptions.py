@@ -215,6 +215,13 @@ class TestHoldingBack:
         times = session.times("audio")
         assert max(later - sooner for sooner, later in zip(times, times[1:], strict=False)) <= 0.35
 
+    def test_a_sound_that_comes_and_goes_does_not_silence_it(self) -> None:
+        session = speaking()
+        session.stream([1.0, 0.0] * 60)
+        assert_not_interrupted(session)
+        gaps = zip(session.times("audio"), session.times("audio")[1:], strict=False)
+        assert max(later - sooner for sooner, later in gaps) <= 0.6
+
     def test_a_click_and_then_a_stalled_microphone_do_not_silence_the_reply(self) -> None:
         session = speaking()
         session.stream_levels(loud(0.032))

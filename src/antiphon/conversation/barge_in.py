@@ -41,6 +41,10 @@ CALM_S = 0.2
 """After a sound that was too short for speech the reply holds back so much longer: behind the first consonant
 of "stop" there is a gap."""
 
+ALARM_EVERY_S = 1.5
+"""A sound that comes and goes, and never becomes speech, makes the reply hold back this often at most, and
+for 400 ms: it must not silence it."""
+
 TOP_UP_S = 0.04
 """So long after the first frame of a sound the client's lead is filled up again, for most sounds change
 nothing. Speech is to be stopped 50 ms after its `prefixPaddingMs`, and this is earlier."""
@@ -66,7 +70,7 @@ class BargeIn:
         self._responder = responder
         self._state: Suspicion | Dismissal | None = None
         self._calm_at: float | None = None
-        self._top_up_until = 0.0
+        self._alarmed_at = -ALARM_EVERY_S
         automatic = isinstance(settings.detection, AutomaticDetection)
         judged = settings.turn_taking.interruptions is Interruptions.JUDGED
         interrupting = settings.activity_handling is ActivityHandling.START_OF_ACTIVITY_INTERRUPTS
@@ -94,15 +98,19 @@ class BargeIn:
         """Something may become speech: the reply holds back until it has, or has not."""
         if self._over_somebody_else(NEAR_FRAMES):
             yield from self._suspect_anew(NEAR_SAMPLES, now)
-        stirs = self._listener.stirring or self._over_somebody_else(1)
-        if self._judged and stirs and (self._calm_at is not None or self._responder.sounding):
-            live = self._listener.live(now)
-            if self._calm_at is None:
-                self._top_up_until = now + TOP_UP_S
-            self._calm_at = now + CALM_S
+        near = self._over_somebody_else(1)
+        if not self._judged or not (near or self._listener.stirring):
+            return
+        live = self._listener.live(now)
+        rested = near or now >= self._alarmed_at + ALARM_EVERY_S
+        if self._calm_at is None and self._responder.sounding and rested:
+            self._alarmed_at = now
             yield from self._responder.hold_back(now, live=live)
-            if now <= self._top_up_until:
-                yield from self._responder.top_up(now, live=live)
+        elif self._calm_at is None:
+            return
+        elif now <= self._alarmed_at + TOP_UP_S:
+            yield from self._responder.top_up(now, live=live)
+        self._calm_at = min(now, self._alarmed_at + CALM_S) + CALM_S
 
     def on_resumed(self, activity_id: int, now: float) -> Iterator[Effect]:
         """The user goes on after a pause at which the activity may have been dismissed."""
@@ -241,8 +249,8 @@ class BargeIn:
     def _over_somebody_else(self, frames: int) -> bool:
         """Over an echo, or somebody in the background, somebody speaks as loud as the user does."""
         match self._state:
-            case Dismissal(sound=sound) if sound in _SOMEBODY_ELSE:
-                return self._listener.near(DISTANT_DB, frames)
+            case Dismissal(activity_id=id, sound=sound) if sound in _SOMEBODY_ELSE:
+                return self._listener.activity_id == id and self._listener.near(DISTANT_DB, frames)
             case _:
                 return False
 

@@ -272,6 +272,7 @@ class Listener:
         """What the open activity was so far was not the user; they began about here."""
         if self._activity is None or not isinstance(self._state, Speaking):
             return
+        from_samples = max(from_samples, self._activity.start_samples)
         self._ids += 1
         yield CancelRecognition(self._activity.id)
         self._activity = _Activity(self._ids, from_samples)
