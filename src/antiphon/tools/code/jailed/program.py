@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import builtins
 import linecache
 import os
 import sys
@@ -23,7 +24,7 @@ def run(source: str) -> int:
     """Run a program as `__main__`, to the end of its threads; return its exit status."""
     sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")  # type: ignore[union-attr]
     main = ModuleType("__main__")
-    main.__dict__["__builtins__"] = __builtins__
+    main.__dict__["__builtins__"] = builtins
     sys.modules["__main__"] = main
     linecache.cache[NAME] = (len(source), None, source.splitlines(keepends=True), NAME)
 
