@@ -10,9 +10,10 @@ from pathlib import PurePosixPath
 
 from antiphon.tools.documents.document import Document, DocumentError
 from antiphon.tools.documents.formats import read_document
-from antiphon.tools.search.local.database import IndexDatabase, Known, NewDocument, Root
+from antiphon.tools.search.local.database import IndexDatabase
 from antiphon.tools.search.local.files import File, files_in, read
 from antiphon.tools.search.local.passages import cut
+from antiphon.tools.search.local.records import Known, NewDocument, Root
 from antiphon.tools.search.local.words import language_of
 
 _BATCH = 100

@@ -12,8 +12,9 @@ from urllib.parse import quote
 
 from antiphon.conversation.tool_requests import Passage, PassageKind
 from antiphon.tools.search.errors import IndexUnusable, SearchConfigError
-from antiphon.tools.search.local.database import IndexDatabase, StoredPassage, open_index
+from antiphon.tools.search.local.database import IndexDatabase, open_index
 from antiphon.tools.search.local.ranking import Found, find
+from antiphon.tools.search.local.records import StoredPassage
 from antiphon.tools.search.provider import ProviderSettings
 
 T = TypeVar("T")

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from antiphon.tools.search.local.database import IndexDatabase, StoredPassage
+from antiphon.tools.search.local.database import IndexDatabase
+from antiphon.tools.search.local.records import StoredPassage
 from antiphon.tools.search.local.words import index_words, query_words
 
 LEAST_SCORE = 0.25

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from antiphon.tools.search.local.database import IndexDatabase, Root
+from antiphon.tools.search.local.database import IndexDatabase
 from antiphon.tools.search.local.indexing import Report, update
+from antiphon.tools.search.local.records import Root
 
 
 def file_changes(roots: Sequence[Root]) -> Iterator[object]:
