@@ -98,6 +98,17 @@ class TestText:
         assert "Ada" in conversations.result("incrementalContent")["text"]
 
 
+class TestCompression:
+    """Live API guide: "Context window compression"."""
+
+    def test_it_is_seen_in_the_prompt_token_count(self, conversations: Conversations) -> None:
+        counts = conversations.result("compression")
+        falls = [later for earlier, later in zip(counts, counts[1:], strict=False) if later < earlier]
+        assert max(counts) <= 120
+        assert len(falls) >= 2
+        assert max(falls) <= 60
+
+
 class TestSpeech:
     """Live API guide: "Audio"."""
 

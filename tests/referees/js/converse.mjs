@@ -56,6 +56,17 @@ const conversations = {
     return closing(live, await live.ask("What is my name?"));
   },
 
+  async compression() {
+    const contextWindowCompression = { triggerTokens: "120", slidingWindow: { targetTokens: "60" } };
+    const live = await connect(ai, TEXT_2_0, { ...TEXT, contextWindowCompression });
+    const prompts = [];
+    for (let turn = 0; turn < 16; turn++) {
+      const { usage } = await live.ask(`This is turn ${turn} of the conversation.`);
+      prompts.push(usage.promptTokenCount);
+    }
+    return closing(live, prompts);
+  },
+
   async speechOut() {
     const live = await connect(ai, NATIVE, AUDIO);
     return closing(live, await live.ask("Hello"));
