@@ -58,6 +58,7 @@ from antiphon.conversation.lifetimes import Age
 from antiphon.conversation.listener import Listener
 from antiphon.conversation.receipt import Mark
 from antiphon.conversation.responder import Responder
+from antiphon.conversation.resumability import Resumability
 from antiphon.conversation.settings import SessionSettings
 from antiphon.conversation.snapshot import Snapshot
 from antiphon.conversation.transcript import Transcript
@@ -89,7 +90,6 @@ from antiphon.wire.enums import ActivityHandling, TurnCoverage, VoiceActivityTyp
 from antiphon.wire.server import (
     ServerContent,
     ServerMessage,
-    SessionResumptionUpdate,
     SetupComplete,
     VoiceActivity,
 )
@@ -100,14 +100,6 @@ class _Opening(Enum):
 
     SEEDING = auto()
     OPEN = auto()
-
-
-class _Resumability(Enum):
-    """What the client was told last about resuming the session."""
-
-    UNTOLD = auto()
-    RESUMABLE = auto()
-    UNRESUMABLE = auto()
 
 
 class Conversation:
@@ -132,9 +124,8 @@ class Conversation:
         self._opening = _Opening.SEEDING if settings.initial_history else _Opening.OPEN
         self._turn_began_samples = 0
         self._consumption = Consumption(resumed.consumed if resumed else 0)
-        self._kept = (0, settings)
-        self._resumability = _Resumability.UNTOLD
-        self._saving = False
+        announces = settings.resumable and settings.announces_unresumable
+        self._resumability = Resumability((0, settings), announces=announces)
         self._lifetime = Lifetime(
             settings.lifetimes,
             settings.profile,
@@ -187,9 +178,10 @@ class Conversation:
         effects += self._responder.pump(now, live=self._listener.live(now))
         if any(isinstance(effect, Report) for effect in effects):
             self._initiative.on_turn_ended(now)
-        effects[:0] = self._tell_unresumable()
+        if not isinstance(self._responder.floor, Idle | Drafting):
+            effects[:0] = self._resumability.on_turn()
         effects += self._save(now)
-        quiet = self.at_rest and not self._saving
+        quiet = self.at_rest and not self._resumability.saving
         effects += self._lifetime.advance(now, quiet=quiet, idle=quiet and not self._responder.awaits_answers)
         return effects
 
@@ -198,20 +190,14 @@ class Conversation:
         return self._responder.abandon()
 
     def _save(self, now: float) -> Iterator[Effect]:
-        """Each time the session comes to rest with something new, it is kept.
-
-        Also when nothing is new but the client was told that the session cannot be resumed: now it can.
-        """
+        """Each time the session comes to rest with something new, it is kept."""
         if not self._settings.resumable or not self.at_rest:
             return
-        kept = (self._responder.history.revision, self._settings)
+        state = (self._responder.history.revision, self._settings)
         self._consumption.on_heard(self._listener.heard_samples)
-        told = self._resumability is not _Resumability.UNRESUMABLE
-        if (kept == self._kept and told) or not self._is_clean_cut():
+        if not self._resumability.is_new(state) or not self._is_clean_cut():
             return
-        self._kept = kept
-        self._resumability = _Resumability.RESUMABLE
-        self._saving = True
+        self._resumability.on_kept(state)
         consumed = self._consumption.covered(self._frames.oldest_message)
         age = self._lifetime.age(now)
         yield SaveSession(
@@ -227,15 +213,6 @@ class Conversation:
         """A client that sends again what is not covered neither repeats nor loses anything."""
         end = self._listener.turn_end_samples
         return not self._settings.transparent or self._consumption.is_between_messages(end)
-
-    def _tell_unresumable(self) -> Iterator[Effect]:
-        """A turn begins, which no handle covers: told as Google's service does, unless it does harm."""
-        wanted = self._settings.resumable and self._settings.announces_unresumable
-        if not wanted or isinstance(self._responder.floor, Idle | Drafting):
-            return
-        if self._resumability is not _Resumability.UNRESUMABLE:
-            self._resumability = _Resumability.UNRESUMABLE
-            yield Send(ServerMessage(session_resumption_update=SessionResumptionUpdate()))
 
     def next_deadline(self) -> float | None:
         """When to call `receive(DeadlineReached(), now)` if nothing happens before."""
@@ -287,7 +264,7 @@ class Conversation:
             case ToolRan() | ToolFailed():
                 yield from self._responder.on_tool_ended(event)
             case SaveSettled():
-                self._saving = False
+                self._resumability.on_settled()
             case Drain() | Exhausted():
                 pass
             case Summarized() | SummaryFailed():
