@@ -47,11 +47,11 @@ async def socket(server: ServerProcess, *messages: Json) -> AsyncIterator[Client
 
 
 @asynccontextmanager
-async def deaf(server: ServerProcess, *messages: Json) -> AsyncIterator[RawClient]:
+async def deaf(server: ServerProcess, *messages: Json, **fields: Any) -> AsyncIterator[RawClient]:
     """A session whose client reads nothing that it does not have to."""
     client = await RawClient.connect(server.port, LIVE_PATH)
     try:
-        for message in (setup(), *messages):
+        for message in (setup(**fields), *messages):
             client.send(Opcode.TEXT, json.dumps(message).encode())
         yield client
     finally:

@@ -177,10 +177,13 @@ class TestNotListening:
 
     def test_it_is_sent_away_before_it_costs_too_much(self, narrow: ServerProcess) -> None:
         async def test() -> tuple[int, str]:
-            async with deaf(narrow) as client:
+            # The window stays small, and what nobody reads grows.
+            async with deaf(narrow, contextWindowCompression={"slidingWindow": {}}) as client:
                 client.stop_reading()
+                turn = json.dumps(says("x" * 50_000)).encode()
                 while await asyncio.to_thread(gauge, narrow, "antiphon_sessions"):
-                    client.send(Opcode.TEXT, json.dumps(says("x" * 1_000_000)).encode())
+                    for _ in range(20):
+                        client.send(Opcode.TEXT, turn)
                     await asyncio.sleep(0.05)
                 client.go_on_reading()
                 return await client.receive_close()
