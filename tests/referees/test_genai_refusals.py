@@ -70,7 +70,7 @@ class TestSetup:
             ),
             ({"response_modalities": ["TEXT", "AUDIO"]}, "setup.generationConfig.responseModalities"),
             ({"temperature": 7}, "setup.generationConfig.temperature"),
-            ({"tools": [{"google_search": {}}]}, "setup.tools[0].googleSearch"),
+            ({"tools": [{"google_maps": {}}]}, "setup.tools[0].googleMaps"),
             ({"tools": [{"function_declarations": [{"name": "a b"}]}]}, "functionDeclarations[0].name"),
             (
                 {"speech_config": {"language_code": "tlh-KX"}},

@@ -329,6 +329,13 @@ class TestRealtimeInput:
 class TestToolResponse:
     """Live API reference: "BidiGenerateContentToolResponse"."""
 
+    @pytest.mark.parametrize("result", ["Sunny", 21, 0, False, ["a"], [], ""])
+    def test_what_a_function_answers_may_be_the_bare_result(self, result: object) -> None:
+        answer = {"id": "1", "name": "f", "response": result}
+        assert decode({"toolResponse": {"functionResponses": answer}}) == ToolResponse(
+            function_responses=[FunctionResponse(id="1", name="f", response={"output": result})]
+        )
+
     def test_a_python_sdk_answer(self) -> None:
         response = {"result": {"turn_complete": None}, "camelCase": 1}
         assert decode(

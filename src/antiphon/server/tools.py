@@ -39,7 +39,7 @@ def create_mcp_servers(config: Config, environ: Mapping[str, str]) -> McpServers
     """
     configured = {
         name: ConfiguredServer(
-            transport=_transport(name, settings, environ), in_every_session=settings.in_every_session
+            transport=mcp_transport(name, settings, environ), in_every_session=settings.in_every_session
         )
         for name, settings in config.mcp.items()
     }
@@ -50,7 +50,12 @@ def create_mcp_servers(config: Config, environ: Mapping[str, str]) -> McpServers
     )
 
 
-def _transport(name: str, settings: McpSettings, environ: Mapping[str, str]) -> Transport:
+def mcp_transport(name: str, settings: McpSettings, environ: Mapping[str, str]) -> Transport:
+    """How a configured MCP server is reached.
+
+    Raises:
+        InvalidConfig: the environment variable that should hold its token is not set.
+    """
     if settings.command is not None:
         return Stdio(command=settings.command, env=settings.env, cwd=settings.cwd)
     assert settings.url is not None

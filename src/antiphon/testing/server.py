@@ -22,6 +22,7 @@ from antiphon.engines.recognizers.protocol import Recognizer
 from antiphon.engines.synthesizers.protocol import Synthesizer
 from antiphon.server.pipelines import Pipelines
 from antiphon.server.server import Server
+from antiphon.server.session.tools import Tools
 from antiphon.testing.recognizer import ScriptedRecognizer
 from antiphon.testing.synthesizer import ToneSynthesizer
 
@@ -47,6 +48,7 @@ async def serving(
     lifetimes: LifetimeSettings | None = None,
     auth: AuthSettings | None = None,
     limits: LimitSettings | None = None,
+    tools: Tools | None = None,
     max_sessions: int = 1_000,
 ) -> AsyncIterator[Server]:
     """A warm server on a free port of 127.0.0.1, without TLS; every model id is served.
@@ -58,6 +60,7 @@ async def serving(
         synthesizer: by default tones of 250 ms.
         turns: the operator's settings, as are the next four.
         auth: by default no key is needed.
+        tools: what the server itself can do; by default what it does when nothing is configured.
     """
     pipelines = Pipelines(
         {PATTERN: ModelSettings()},
@@ -74,7 +77,7 @@ async def serving(
         lifetimes=lifetimes or LifetimeSettings(),
         store=StoreSettings(engine=StoreEngine.MEMORY),
     )
-    server = Server(config, environ={}, pipelines=pipelines)
+    server = Server(config, environ={}, pipelines=pipelines, tools=tools)
     server.listen()
     await server.warm_up()
     try:

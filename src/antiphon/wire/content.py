@@ -13,6 +13,7 @@ from antiphon.wire.enums import (
     ToolType,
 )
 from antiphon.wire.message import (
+    AnswerObject,
     Duration,
     Int32,
     JsonObject,
@@ -124,7 +125,7 @@ class FunctionResponse(Message, frozen=True, kw_only=True):
 
     id: str | None = None
     name: str = ""
-    response: JsonObject | None = None
+    response: AnswerObject | None = None
     scheduling: FunctionScheduling | None = None
     will_continue: bool | None = None
     parts: list[FunctionResponsePart] = []

@@ -32,6 +32,7 @@ class Travel(Enum):
     CONTENT = auto()
     PART = auto()
     MARK = auto()
+    ANSWER = auto()
 
 
 Int32 = Annotated[int, Travel.INT32]
@@ -51,6 +52,9 @@ Timestamp = Annotated[str, Travel.TIMESTAMP]
 
 JsonObject = Annotated[dict[str, Any], Travel.VERBATIM]
 """The user's own data: keys and values pass untouched, and an empty object is sent."""
+
+AnswerObject = Annotated[dict[str, Any], Travel.ANSWER]
+"""The same as a function answers it; what is no object is the answer's `output`, as if it stood there."""
 
 JsonValue = Annotated[Any, Travel.VERBATIM]
 """The user's own data of any JSON type."""

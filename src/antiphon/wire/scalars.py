@@ -172,6 +172,11 @@ def read_json_object(value: Any) -> dict[str, Any]:
     return value
 
 
+def read_answer(value: Any) -> dict[str, Any]:
+    """A function's answer: an object; clients also send the bare result."""
+    return read_json_object(value if isinstance(value, dict) else {"output": value})
+
+
 def read_string_map(value: Any) -> dict[str, str]:
     """An object whose values are strings."""
     if not isinstance(value, dict):

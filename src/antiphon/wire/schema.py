@@ -40,7 +40,12 @@ _BY_TRAVEL: dict[Travel, Reader] = {
     Travel.INDEX64: scalars.integer_reader(64),
     Travel.DURATION: scalars.read_duration,
     Travel.TIMESTAMP: scalars.read_timestamp,
+    Travel.ANSWER: scalars.read_answer,
 }
+
+
+_PRESENT = (Travel.VERBATIM, Travel.ANSWER, Travel.PRESENT, Travel.INDEX64)
+"""What says something even when it is empty or zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +138,7 @@ def _field(info: msgspec.structs.FieldInfo) -> Field:
     read_item = _reader(kind, travel)
     message = kind if isinstance(kind, type) and issubclass(kind, Message) else None
     write_item = _writer(message, travel)
-    singular = message is not None or travel in (Travel.VERBATIM, Travel.PRESENT, Travel.INDEX64)
+    singular = message is not None or travel in _PRESENT
     return Field(
         name=info.name,
         wire_name=info.encode_name,

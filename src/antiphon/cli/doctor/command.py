@@ -11,6 +11,7 @@ from antiphon.cli.console import fail, out
 from antiphon.cli.doctor import installation, network
 from antiphon.cli.doctor.engines import engines
 from antiphon.cli.doctor.finding import Finding, Verdict, good, missing
+from antiphon.cli.doctor.mcp import mcp_servers
 from antiphon.cli.doctor.programs import code_execution
 from antiphon.cli.doctor.searching import search
 from antiphon.cli.models import print_models
@@ -52,6 +53,7 @@ def _configured(config_file: Path | None) -> list[Finding]:
         *asyncio.run(_engines(config)),
         asyncio.run(search(config)),
         asyncio.run(_code_execution(config)),
+        *asyncio.run(mcp_servers(config)),
     ]
     for finding in findings:
         _show(finding)

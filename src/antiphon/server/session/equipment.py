@@ -35,6 +35,7 @@ async def equip(opening: Opening, asked: Sequence[Tool], tools: Tools) -> Openin
     Raises:
         ProtocolError: something that the setup asks for cannot be had.
     """
+    _check_names(asked, "setup.tools")
     await _start(asked, "setup.tools", tools)
     settings = opening.settings
     if opening.resumed is not None:
@@ -80,9 +81,10 @@ class LateEquipment:
         """A `contextUpdate` asks for these.
 
         Raises:
-            ProtocolError: for an MCP server that is not connected.
+            ProtocolError: for an MCP server that is not connected, or a function with a tool's name.
         """
         path = "contextUpdate.tools.tools"
+        _check_names(asked, path)
         for server_path, server in _mcp_servers(asked, path):
             if server.name not in self._connected:
                 raise _refusal(server_path, "only an MCP server of the setup can be named here")
@@ -109,6 +111,17 @@ async def _start(asked: Sequence[Tool], path: str, tools: Tools) -> None:
             await tools.start(tool)
         except ToolUnavailable as error:
             raise _refusal(tool_path, str(error)) from error
+
+
+def _check_names(asked: Sequence[Tool], path: str) -> None:
+    """See that no function has the name by which the language model knows one of the tools asked for."""
+    taken = {str(tool) for tool, _ in _asked(asked, path)}
+    for index, tool in enumerate(asked):
+        for number, function in enumerate(tool.function_declarations):
+            if function.name in taken:
+                place = f"{path}[{index}].functionDeclarations[{number}].name"
+                why = f"{function.name} is a tool of the server's"
+                raise ProtocolError(reason_at("Invalid value", place, f": {why}"), path=place, detail=why)
 
 
 async def _still_there(settings: SessionSettings, tools: Tools) -> SessionSettings:
