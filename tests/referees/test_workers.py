@@ -47,6 +47,14 @@ def workers(server: ServerProcess) -> list[int]:
     return children(server.pid, "workers.process")
 
 
+def runs(pid: int) -> bool:
+    """Whether a process has not ended; one that nobody has waited for yet has no command line any more."""
+    try:
+        return bool((Path("/proc") / str(pid) / "cmdline").read_text())
+    except OSError:
+        return False
+
+
 def sessions_of(server: ServerProcess, worker: int) -> int:
     """How many sessions a worker has, by its number."""
     (line,) = [
@@ -140,6 +148,6 @@ def test_one_operator_drains_them_all(pair: ServerProcess) -> None:  # last: the
             with pytest.raises(errors.APIError, match="1011.*The server is shutting down"):
                 while True:
                     await receive_turn(live)
-        await until(lambda: not Path(f"/proc/{supervisor}").exists())
+        await until(lambda: not runs(supervisor))
 
     run(test())
