@@ -42,7 +42,7 @@ class TestCode:
                 turn = await ask(live, "What is the largest prime palindrome?")
                 assert results(turn) == [(Outcome.OUTCOME_OK, "It is 98689\n")]
                 assert turn.text == "It is 98689."
-                assert turn.kinds == ["text", *END]  # the parts of the code count as text
+                assert turn.kinds == ["executable_code", "code_execution_result", "text", *END]
 
         run(test())
 
