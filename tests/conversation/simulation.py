@@ -430,6 +430,7 @@ class Simulation:
 
     def _carry_out(self, effects: Sequence[Effect]) -> None:
         self._monitor.check(effects, self.conversation.history)
+        self._monitor.check_ledger(self.conversation.usage)
         for effect in effects:
             match effect:
                 case Send(message=message):

@@ -100,6 +100,12 @@ def _lines(snapshot: Snapshot) -> Iterator[str]:
         yield f"[bold]instructed:[/] {escape(snapshot.system_instruction)}"
     for function in snapshot.functions:
         yield f"[bold]function:[/] {escape(function.name)}"
+    used = snapshot.usage
+    if used.total_tokens:
+        drafts = f", and {used.discarded_tokens:,} for drafts" if used.discarded_tokens else ""
+        yield f"[bold]used:[/] {used.total_tokens:,} tokens{drafts}"
+    if snapshot.summary is not None:
+        yield f"[bold]summed up:[/] {escape(_shown(snapshot.summary.content.parts[0]))}"
     for entry in snapshot.history:
         for part in entry.content.parts:
             yield f"[bold]{escape(entry.content.role or 'user')}:[/] {escape(_shown(part))}"

@@ -59,6 +59,7 @@ from antiphon.conversation.listener import Listener
 from antiphon.conversation.receipt import Mark
 from antiphon.conversation.responder import Responder
 from antiphon.conversation.resumability import Resumability
+from antiphon.conversation.session_usage import SessionUsage
 from antiphon.conversation.settings import SessionSettings
 from antiphon.conversation.snapshot import Snapshot
 from antiphon.conversation.transcript import Transcript
@@ -121,6 +122,7 @@ class Conversation:
         self._meanwhile: list[Entry] = []
         self._owed = False
         self._resumed = resumed is not None
+        self._usage = resumed.usage if resumed is not None else SessionUsage()
         self._opening = _Opening.SEEDING if settings.initial_history else _Opening.OPEN
         self._turn_began_samples = 0
         self._consumption = Consumption(resumed.consumed if resumed else 0)
@@ -146,6 +148,11 @@ class Conversation:
     def history(self) -> History:
         """What was said so far."""
         return self._responder.history
+
+    @property
+    def usage(self) -> SessionUsage:
+        """What was used so far, over all connections."""
+        return self._usage
 
     @property
     def at_rest(self) -> bool:
@@ -176,7 +183,8 @@ class Conversation:
         self._lifetime.on_event(event, now)
         effects = list(self._on_event(event, now))
         effects += self._responder.pump(now, live=self._listener.live(now))
-        if any(isinstance(effect, Report) for effect in effects):
+        for receipt in [effect.receipt for effect in effects if isinstance(effect, Report)]:
+            self._usage = self._usage.with_turn(receipt)
             self._initiative.on_turn_ended(now)
         if not isinstance(self._responder.floor, Idle | Drafting):
             effects[:0] = self._resumability.on_turn()
@@ -206,6 +214,7 @@ class Conversation:
                 acquaintance=self._listener.acquaintance,
                 audio_s=age.audio_s,
                 video_s=age.video_s,
+                usage=self._usage,
             )
         )
 

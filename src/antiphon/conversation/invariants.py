@@ -17,6 +17,8 @@
    only an interruption may take its place.
 10. A context that is cut begins, behind what always stays, with a turn of the user, and holds no answer of a
    function without its call before it.
+11. The ledger balances: over all connections, what the session has used is the sum of what each turn told,
+   by modality; drafts are booked apart, with the turn that follows them.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+
+from msgspec import structs
 
 from antiphon.conversation.effects import (
     CancelGeneration,
@@ -44,6 +48,7 @@ from antiphon.conversation.effects import (
 from antiphon.conversation.history import History
 from antiphon.conversation.playout import SAMPLE_BYTES
 from antiphon.conversation.receipt import TurnReceipt
+from antiphon.conversation.session_usage import SessionUsage
 from antiphon.conversation.settings import SessionSettings
 from antiphon.conversation.speech import OUTPUT_RATE_HZ
 from antiphon.conversation.tokens import AUDIO_TOKENS_PER_SECOND
@@ -86,6 +91,7 @@ class InvariantMonitor:
     _running_code: bool = False
     _known_entries: int | None = None
     _cuts: int = 0
+    _told: SessionUsage | None = None
     _answered: set[str] = field(default_factory=set)
     _called: set[str] = field(default_factory=set)
     _cancelled: set[str] = field(default_factory=set)
@@ -111,6 +117,12 @@ class InvariantMonitor:
                     self._check_work(effect)
         self._check_history(history)
 
+    def check_ledger(self, usage: SessionUsage) -> None:
+        """Take what the session has used, after each `check`."""
+        if self._told is None:
+            self._told = usage  # what came before is of connections before this one
+        _require(usage == self._told, 11, f"{usage} is booked, but {self._told} was told")
+
     def _check_message(self, message: ServerMessage) -> None:
         if message.setup_complete is not None:
             _require(not self._set_up, 7, "setupComplete came twice")
@@ -128,6 +140,7 @@ class InvariantMonitor:
                 self._cancelled.add(call_id)
         if message.usage_metadata is not None:
             _check_usage(message.usage_metadata)
+            self._told = (self._told or SessionUsage()).with_told(message.usage_metadata)
             self._check_speech(message.usage_metadata)
         if message.server_content is not None:
             self._check_content(message.server_content)
@@ -165,6 +178,12 @@ class InvariantMonitor:
         expected = receipt.turn_id if self._turn_id is None else self._turn_id + 1
         _require(receipt.turn_id == expected, 1, f"turn {receipt.turn_id} ended instead of {expected}")
         self._turn_id, self._turn_id_told = receipt.turn_id, True
+        if self._told is not None:
+            self._told = structs.replace(
+                self._told,
+                discarded_drafts=self._told.discarded_drafts + receipt.discarded_drafts,
+                discarded_tokens=self._told.discarded_tokens + receipt.discarded_tokens,
+            )
 
     def _check_speech(self, usage: UsageMetadata) -> None:
         """Each reply of the turn, of which there may be several with tools in between, is rounded up."""

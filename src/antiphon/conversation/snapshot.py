@@ -9,6 +9,7 @@ import msgspec
 
 from antiphon.conversation.grounding.metadata import GroundingForm
 from antiphon.conversation.history import Entry
+from antiphon.conversation.session_usage import SessionUsage
 from antiphon.conversation.tokens import TokenCount
 from antiphon.conversation.tool_requests import ServerTool
 from antiphon.wire.content import Content, FunctionCall
@@ -71,6 +72,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
         prefix: how many entries of the history are never cut.
         summary: what stands for the entries that were cut.
         token_factor: how many tokens of the language model's an estimated one is.
+        usage: what was used so far.
         audio_s: for how long the session has carried audio; None for not at all.
         video_s: for how long it has carried video.
     """
@@ -96,3 +98,4 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     prefix: int = 0
     summary: SavedEntry | None = None
     token_factor: float = 1.0
+    usage: SessionUsage = SessionUsage()

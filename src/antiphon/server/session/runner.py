@@ -425,6 +425,7 @@ class SessionRunner:
     def _carry_out(self, effects: Sequence[Effect]) -> None:
         if self._monitor is not None:
             self._monitor.check(effects, self._conversation.history)
+            self._monitor.check_ledger(self._conversation.usage)
         for effect in effects:
             if self._state is _State.RUNNING:
                 self._carriers[type(effect)](effect)
