@@ -146,7 +146,24 @@ def test_of_what_a_slow_store_cannot_follow_the_newest_is_kept() -> None:
             newest = bench.complete_turn()
             await clock.sleep(0.1)
         await clock.sleep(20.0)
-        assert len(bench.client.updates) == 2
+        assert len(bench.client.updates) == 1, "an older handle would be taken for the newest turn's"
+        assert await bench.kept() == newest
+
+    check(test())
+
+
+def test_a_handle_does_not_come_behind_a_later_turn() -> None:
+    async def test() -> None:
+        clock = LoopClock()
+        bench = Bench(TroubledStore(clock, delay_s=5.0), clock)
+        bench.complete_turn()
+        await clock.sleep(1.0)
+        bench.saves.outdate()
+        await clock.sleep(20.0)
+        assert bench.client.updates == []
+        newest = bench.complete_turn()
+        await clock.sleep(20.0)
+        assert len(bench.client.updates) == 1
         assert await bench.kept() == newest
 
     check(test())

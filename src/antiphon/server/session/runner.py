@@ -372,6 +372,8 @@ class SessionRunner:
         content = effect.message.server_content
         if content is not None and content.interrupted:
             self._examiner.on_interrupted()
+        if content is not None and content.turn_complete:
+            self._saves.outdate()
             if self._echo is not None:
                 self._echo.on_interrupted()
         self._connection.send(encode_server(effect.message))

@@ -76,12 +76,17 @@ class Saves:
     def start(self, effect: SaveSession) -> None:
         """Keep the session, and tell the client the new handle once it is safe.
 
-        Of what comes while the store is busy, only the newest is kept.
+        Of what comes while the store is busy, only the newest is kept, and only its handle is told.
         """
         self._newest = effect.snapshot
         self._end_pause()
         if self._work is None or self._work.done():
             self._work = asyncio.get_running_loop().create_task(self._keep_all())
+
+    def outdate(self) -> None:
+        """A turn is complete: the handle of what was before it would be taken for its own, if it came now."""
+        self._newest = None
+        self._end_pause()
 
     def close(self) -> None:
         """Nobody waits for a handle any more; what is on its way to the store arrives there all the same."""
@@ -109,10 +114,11 @@ class Saves:
                     logger.info("the session can be resumed again")
                 refused = None
                 delays_s = _delays_s()
-                self._tell_handle(handle, snapshot)
-                self._settled(snapshot)
                 if self._newest is snapshot:
-                    self._newest = None
+                    self._tell_handle(handle, snapshot)
+                    self._on_settled()
+                    if self._newest is snapshot:
+                        self._newest = None
 
     async def _is_taken_over(self) -> bool:
         """Whoever resumed the session has it: there is nothing to keep for the one who had it before."""
