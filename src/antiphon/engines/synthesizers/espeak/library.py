@@ -84,6 +84,10 @@ _Callback = ctypes.CFUNCTYPE(
 )
 
 
+def _nobody_listens(pcm: bytes, words: list[WordEvent]) -> None:
+    """Between two texts."""
+
+
 class Espeak:
     """The library, loaded. At most one may be made in a process.
 
@@ -104,7 +108,7 @@ class Espeak:
         )
         if rate_hz != SAMPLE_RATE_HZ:
             raise EspeakError(f"eSpeak NG did not find its data in {data_path} (answer {rate_hz})")
-        self._on_audio: OnAudio = lambda pcm, words: None
+        self._on_audio: OnAudio = _nobody_listens
         self._error: BaseException | None = None
         self._callback = _Callback(self._called)  # kept, because the library keeps only a pointer to it
         self._library.espeak_SetSynthCallback(self._callback)
@@ -163,6 +167,7 @@ class Espeak:
         answer = self._library.espeak_Synth(
             encoded, len(encoded) + 1, 0, _POS_CHARACTER, 0, _CHARS_UTF8, None, None
         )
+        self._on_audio = _nobody_listens
         if self._error is not None:
             raise self._error
         if answer != _OK:
