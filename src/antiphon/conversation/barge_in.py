@@ -278,9 +278,9 @@ class BargeIn:
         return may_become_backchannel(partial.text, self._language(partial))
 
     def _with_distance(self, sound: Sound) -> Sound:
-        """Words have a distance, also when they begin like a hum; a whole hum is soft by nature."""
-        words = sound is Sound.SPEECH or (sound is Sound.HUM and not self._listener.pausing)
-        return Sound.DISTANT if words and self._listener.softer_by_db >= DISTANT_DB else sound
+        """Words that go on have a distance; a short one fades, and a whole hum is soft by nature."""
+        distant = self._listener.softer_by_db >= DISTANT_DB and not self._listener.pausing
+        return Sound.DISTANT if distant and sound in _VOICE else sound
 
     def _was_short(self) -> bool:
         """The user is silent again, and did not speak for longer than a back-channel lasts."""

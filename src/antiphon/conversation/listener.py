@@ -131,6 +131,8 @@ class Listener:
         self._pauses = PauseHistory(known.usual_pause_ms)
         self._room = Room() if known.room_dbfs is None else Room(known.room_dbfs)
         self._speaker = Speaker(known.speaker_dbfs)
+        self._probability = 0.0
+        self._begun = Speech()
         self._spoken: tuple[int, Speech] | None = None
         self._state: Listening = Quiet()
         self._activity: _Activity | None = None
@@ -177,8 +179,9 @@ class Listener:
 
     @property
     def stirring(self) -> bool:
-        """Something is heard that has not lasted long enough to be speech."""
-        return isinstance(self._state, Onset)
+        """Something is heard that is not yet speech: too short for it, or an unvoiced consonant."""
+        likely = isinstance(self._state, Quiet) and self._probability >= self._rules.end_threshold
+        return likely or isinstance(self._state, Onset)
 
     @property
     def softer_by_db(self) -> float:
@@ -376,9 +379,13 @@ class Listener:
 
     def _heed_level(self, frame: Frame) -> None:
         level_dbfs = frame.level_dbfs
+        self._probability = frame.probability
         self._room.heard(frame.probability, level_dbfs)
-        if self._activity is not None and frame.probability >= self._rules.start_threshold:
-            self._activity.speech.heard(level_dbfs)
+        if isinstance(self._state, Quiet):
+            self._begun = Speech()
+        if frame.probability >= self._rules.start_threshold:
+            speech = self._begun if self._activity is None else self._activity.speech
+            speech.heard(level_dbfs)
 
     def _current_rules(self) -> EndpointRules:
         behind = self._received - self._analyzed > BACKLOG_SAMPLES
@@ -446,7 +453,7 @@ class Listener:
 
     def _open(self, at_samples: int, from_samples: int) -> Iterator[Effect | Signal]:
         self._ids += 1
-        self._activity = _Activity(self._ids, at_samples)
+        self._activity = _Activity(self._ids, at_samples, self._begun)
         yield OpenRecognition(self._ids, from_samples)
         yield UserStarted(self._ids, at_samples)
 
