@@ -254,8 +254,8 @@ sys.setrecursionlimit(10**9)
 def down(): down()
 down(); print('ESCAPED')
 """,
-    "deep C recursion": "value = []\nfor _ in range(10**6): value = [value]\nprint(len(repr(value))); "
-    "print('ESCAPED')",
+    "deep C recursion": "value = []\nfor _ in range(10**6): value = [value]\n"
+    "if len(repr(value)) > 10**6: print('ESCAPED')",
     "a huge number": "print(len(str(7 ** (10 ** 8)))); print('ESCAPED')",
     "a bomb of syntax": "exec('(' * 100000 + ')' * 100000); print('ESCAPED')",
 }
