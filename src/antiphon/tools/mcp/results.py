@@ -6,6 +6,7 @@ import binascii
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+import msgspec
 import pybase64
 
 from antiphon.conversation.tool_requests import RemoteOutcome
@@ -27,7 +28,7 @@ def outcome_of(result: CallToolResult) -> RemoteOutcome:
         return RemoteOutcome({"error": text or "The tool failed without saying why."}, is_error=True)
     images = tuple(_images(result.content))
     structured = result.structured_content
-    if isinstance(structured, dict) and len(text) < MAX_TEXT_CHARS:
+    if isinstance(structured, dict) and len(msgspec.json.encode(structured)) <= MAX_TEXT_CHARS:
         return RemoteOutcome(structured, images=images)
     return RemoteOutcome({"output": text}, images=images)
 
