@@ -29,7 +29,8 @@ from antiphon.conversation.effects import (
 from antiphon.conversation.endpointing import FRAME_SAMPLES
 from antiphon.conversation.errors import ClientError
 from antiphon.conversation.events import FramesAnalyzed, RecognitionFailed, Recognized, Settled
-from antiphon.conversation.listener import BACKLOG_SAMPLES, LEAD_IN_SAMPLES, LIVE_S, Listener
+from antiphon.conversation.input_stream import BACKLOG_SAMPLES, LIVE_S
+from antiphon.conversation.listener import LEAD_IN_SAMPLES, Listener
 from antiphon.conversation.settings import SessionSettings, TurnTaking
 from antiphon.conversation.transcript import Transcript
 from antiphon.wire.codec import decode_client

@@ -10,7 +10,7 @@ piece of audio or the next verdict: of the silence up to one voice-activity fram
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from antiphon.conversation.activity import (
     EndReason,
@@ -55,66 +55,22 @@ from antiphon.conversation.events import (
     Recognized,
     Settled,
 )
-from antiphon.conversation.loudness import Room, Speaker, Speech
+from antiphon.conversation.input_stream import LIVE_S, InputStream
+from antiphon.conversation.open_activity import EndedActivity, OpenActivity, Pause
 from antiphon.conversation.patience import PauseHistory, Wait, patience
 from antiphon.conversation.sensitivity import adapts, endpoint_rules, endurance
 from antiphon.conversation.settings import ManualDetection, SessionSettings, heard_language
 from antiphon.conversation.snapshot import Acquaintance
 from antiphon.conversation.transcript import Transcript
-from antiphon.conversation.voice_ending import NOTHING_HEARD, VoiceEnding
-
-BACKLOG_SAMPLES = 8 * FRAME_SAMPLES
-"""Audio not yet analyzed beyond which no turn is ended: more of what the client dumped may be speech."""
+from antiphon.conversation.voice_ending import VoiceEnding
+from antiphon.conversation.voices import Voices
 
 HASTY_SAMPLES = 2 * FRAME_SAMPLES
 """Silence after which words are understood that somebody waits for: no word has so long a gap in it. (The
 closure before a plosive takes up to 100 ms, but the network does not take it for silence.)"""
 
-LIVE_S = 1.0
-"""A microphone is taken to be live for so long after its last audio; a longer pause is to be announced by
-`audioStreamEnd` (Live API guide, "Automatic VAD")."""
-
 LEAD_IN_SAMPLES = FRAME_SAMPLES * 10
 """Audio before the first speech frame that the recognizer gets, so that soft onsets are not clipped."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Settle:
-    """What was asked for at a pause, and what came."""
-
-    settle_id: int
-    pause_samples: int
-    transcript: Transcript | None = None
-    ending: VoiceEnding = NOTHING_HEARD
-    wait: Wait | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Ending:
-    """An activity that is over, and whose transcript is still to come.
-
-    Attributes:
-        settle_id: the answer that is waited for; None for that to `FinishRecognition`.
-    """
-
-    ended: UserEnded
-    settle_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Activity:
-    """The user's activity under way.
-
-    Attributes:
-        speech: how loud it is.
-        hasty: every short pause in it is worth a transcript.
-    """
-
-    id: int
-    start_samples: int
-    speech: Speech = field(default_factory=Speech)
-    settle: _Settle | None = None
-    hasty: bool = False
 
 
 class Listener:
@@ -129,19 +85,12 @@ class Listener:
         self._endurance = endurance(settings.detection)
         self._language = heard_language(settings)
         self._pauses = PauseHistory(known.usual_pause_ms)
-        self._room = Room() if known.room_dbfs is None else Room(known.room_dbfs)
-        self._speaker = Speaker(known.speaker_dbfs)
-        self._probability = 0.0
-        self._begun = Speech()
-        self._spoken: tuple[int, Speech] | None = None
+        self._voices = Voices(known)
         self._state: Listening = Quiet()
-        self._activity: _Activity | None = None
-        self._awaited: dict[int, _Ending] = {}
-        self._received = 0
-        self._analyzed = 0
+        self._activity: OpenActivity | None = None
+        self._awaited: dict[int, EndedActivity] = {}
+        self._stream = InputStream()
         self._ended = 0
-        self._last_audio_at: float | None = None
-        self._stream_ending = False
         self._ids = 0
 
     # -- what is asked about it ------------------------------------------------------------------------
@@ -164,7 +113,7 @@ class Listener:
     @property
     def activity_began_samples(self) -> int:
         """Where the open activity began; without one, the newest position."""
-        return self._activity.start_samples if self._activity is not None else self._received
+        return self._activity.start_samples if self._activity is not None else self._stream.received
 
     @property
     def spoken_ms(self) -> float:
@@ -173,25 +122,26 @@ class Listener:
             case Pausing(start_samples=start, pause_samples=pause):
                 return samples_to_ms(pause - start)
             case Speaking(start_samples=start):
-                return samples_to_ms(self._analyzed - start)
+                return samples_to_ms(self._stream.analyzed - start)
             case Quiet() | Onset():
                 return 0.0
 
     @property
     def stirring(self) -> bool:
         """Something is heard that is not yet speech: too short for it, or an unvoiced consonant."""
-        likely = isinstance(self._state, Quiet) and self._probability >= self._rules.end_threshold
+        likely = isinstance(self._state, Quiet) and self._voices.probability >= self._rules.end_threshold
         return likely or isinstance(self._state, Onset)
 
     @property
     def softer_by_db(self) -> float:
         """By how much the open activity is softer than the one who talks with us usually is."""
-        return self._speaker.softer_by_db(self._activity.speech) if self._activity is not None else 0.0
+        activity = self._activity
+        return self._voices.speaker.softer_by_db(activity.speech) if activity is not None else 0.0
 
     def near(self, below_db: float, frames: int) -> bool:
         """In its last frames the open activity is about as loud as the one who talks with us usually is."""
         activity = self._activity
-        return activity is not None and self._speaker.is_near(activity.speech, below_db, frames)
+        return activity is not None and self._voices.speaker.is_near(activity.speech, below_db, frames)
 
     @property
     def pausing(self) -> bool:
@@ -201,7 +151,7 @@ class Listener:
     @property
     def position_samples(self) -> int:
         """How much audio has come in."""
-        return self._received
+        return self._stream.received
 
     @property
     def turn_end_samples(self) -> int:
@@ -217,7 +167,8 @@ class Listener:
             case Onset(start_samples=start):
                 begin = start
             case _:
-                begin = self._received if self._manual or self._caught_up() else self._analyzed
+                stream = self._stream
+                begin = stream.received if self._manual or stream.caught_up else stream.analyzed
         return max(self._ended, begin)
 
     @property
@@ -225,13 +176,13 @@ class Listener:
         """What was learned of the user so far."""
         return Acquaintance(
             usual_pause_ms=self._pauses.average_ms,
-            room_dbfs=self._room.level_dbfs,
-            speaker_dbfs=self._speaker.level_dbfs,
+            room_dbfs=self._voices.room.level_dbfs,
+            speaker_dbfs=self._voices.speaker.level_dbfs,
         )
 
     def live(self, now: float) -> bool:
         """The client is streaming its microphone."""
-        return self._last_audio_at is not None and now < self._last_audio_at + LIVE_S
+        return self._stream.live(now)
 
     def deadline(self) -> float | None:
         """When the listener wants to be woken: the silence has lasted, or the stream is taken to have
@@ -241,16 +192,13 @@ class Listener:
 
     def wall_time(self, position_samples: int) -> float:
         """When a sample was (or will be) heard, taking the newest audio as heard just now."""
-        last = self._last_audio_at if self._last_audio_at is not None else 0.0
-        return last - (self._received - position_samples) / INPUT_RATE_HZ
+        return self._stream.wall_time(position_samples)
 
     # -- what happens to it ----------------------------------------------------------------------------
 
     def on_audio(self, samples: int, now: float) -> None:
         """Audio came in; in automatic mode its verdicts follow by `on_frames`."""
-        self._received += samples
-        self._last_audio_at = now
-        self._stream_ending = False
+        self._stream.arrived(samples, now)
 
     def on_frames(self, event: FramesAnalyzed, now: float) -> Iterator[Effect | Signal]:
         """Verdicts on the next frames."""
@@ -258,12 +206,17 @@ class Listener:
         verdicts = zip(event.probabilities, event.levels_dbfs, strict=True)
         for index, (probability, levels) in enumerate(verdicts):
             frame = Frame(first + index * FRAME_SAMPLES, probability, levels)
-            self._analyzed = frame.end_samples
-            self._heed_level(frame)
+            self._stream.analyzed = frame.end_samples
+            self._voices.heard(
+                frame,
+                quiet=isinstance(self._state, Quiet),
+                speech_from=self._rules.start_threshold,
+                speech=self._activity.speech if self._activity is not None else None,
+            )
             self._state, turn_event = advance(self._state, frame, self._current_rules())
             if turn_event is not None:
                 yield from self._on_turn_event(turn_event, now)
-        if self._stream_ending and self._caught_up():
+        if self._stream.ending and self._stream.caught_up:
             yield from self._end_stream(now)
 
     def hasten(self, activity_id: int, hasty: bool) -> None:
@@ -278,20 +231,18 @@ class Listener:
         from_samples = max(from_samples, self._activity.start_samples)
         self._ids += 1
         yield CancelRecognition(self._activity.id)
-        self._activity = _Activity(self._ids, from_samples)
+        self._activity = OpenActivity(self._ids, from_samples)
         self._state = replace(self._state, start_samples=from_samples)
         yield OpenRecognition(self._ids, from_samples)
 
     def answered(self, activity_id: int | None) -> None:
         """An activity was said to us: this is how loud the one who talks with us is."""
-        if self._spoken is not None and self._spoken[0] == activity_id:
-            self._speaker.spoke(self._spoken[1])
-            self._spoken = None
+        self._voices.answered(activity_id)
 
     def on_stream_end(self, now: float) -> Iterator[Effect | Signal]:
         """The microphone was switched off (`audioStreamEnd`)."""
-        self._stream_ending = True
-        if self._caught_up():
+        self._stream.ending = True
+        if self._stream.caught_up:
             yield from self._end_stream(now)
 
     def on_deadline(self, now: float) -> Iterator[Effect | Signal]:
@@ -304,7 +255,7 @@ class Listener:
             return
         if not self._manual:
             yield from self._force_end(EndReason.STALLED, now)
-        self._last_audio_at = None
+        self._stream.ended()
 
     def on_activity_start(self, now: float) -> Iterator[Effect | Signal]:
         """`activityStart`; a second one without an end in between changes nothing.
@@ -314,7 +265,7 @@ class Listener:
         """
         self._require_manual("activityStart")
         if self._activity is None:
-            yield from self._open(self._received, self._received)
+            yield from self._open(self._stream.received, self._stream.received)
 
     def on_activity_end(self, now: float) -> Iterator[Effect | Signal]:
         """`activityEnd`; without a start it changes nothing.
@@ -324,7 +275,7 @@ class Listener:
         """
         self._require_manual("activityEnd")
         if self._activity is not None:
-            yield from self._end(self._received, self._received, EndReason.CLIENT, now)
+            yield from self._end(self._stream.received, self._stream.received, EndReason.CLIENT, now)
 
     def on_settled(self, event: Settled, now: float) -> Iterator[Effect | Signal]:
         """The transcript asked for at a pause has come; stale when the user has gone on since."""
@@ -335,32 +286,31 @@ class Listener:
                 yield self._understood(event.activity_id, event.transcript)
             return
         activity = self._activity
-        if activity is None or activity.id != event.activity_id or activity.settle is None:
+        pause = activity.pause_called(event.settle_id) if activity is not None else None
+        if activity is None or pause is None:
             return
-        if activity.settle.settle_id != event.settle_id:
-            return
-        pause = activity.settle.pause_samples
-        settle = replace(activity.settle, transcript=event.transcript)
+        pause = replace(pause, transcript=event.transcript)
         if self._adapts:
-            settle = replace(settle, wait=self._patience(event.transcript, settle.ending))
-        self._activity = replace(activity, settle=settle)
+            pause = replace(pause, wait=self._patience(event.transcript, pause.ending))
+        self._activity = replace(activity, pause=pause)
         yield UserMayHaveEnded(
             activity_id=activity.id,
             start_samples=activity.start_samples,
-            end_samples=pause,
-            ended_at=min(now, self.wall_time(pause)),
+            end_samples=pause.pause_samples,
+            ended_at=min(now, self._stream.wall_time(pause.pause_samples)),
             transcript=event.transcript,
         )
 
     def on_pause_examined(self, event: PauseExamined) -> None:
         """How the voice sounded before a pause is known; stale when the user has gone on since."""
         activity = self._activity
-        if activity is None or activity.settle is None or activity.settle.settle_id != event.settle_id:
+        pause = activity.pause_called(event.settle_id) if activity is not None else None
+        if activity is None or pause is None:
             return
-        settle = replace(activity.settle, ending=event.ending)
-        if settle.transcript is not None:
-            settle = replace(settle, wait=self._patience(settle.transcript, event.ending))
-        self._activity = replace(activity, settle=settle)
+        pause = replace(pause, ending=event.ending)
+        if pause.transcript is not None:
+            pause = replace(pause, wait=self._patience(pause.transcript, event.ending))
+        self._activity = replace(activity, pause=pause)
 
     def on_recognized(self, event: Recognized) -> Iterator[Effect | Signal]:
         """The final transcript has come."""
@@ -370,38 +320,27 @@ class Listener:
     def on_recognition_failed(self, event: RecognitionFailed, now: float) -> Iterator[Effect | Signal]:
         """The recognizer broke: what was being said is lost, and the turn ends now."""
         if self._activity is not None and self._activity.id == event.activity_id:
-            yield from self._end(self._received, self._received, EndReason.STALLED, now)
+            yield from self._end(self._stream.received, self._stream.received, EndReason.STALLED, now)
             self._state = Quiet()
         if event.activity_id in self._awaited:
             yield replace(self._awaited.pop(event.activity_id).ended, error=event.message)
 
     # -- how it works ----------------------------------------------------------------------------------
 
-    def _heed_level(self, frame: Frame) -> None:
-        level_dbfs = frame.level_dbfs
-        self._probability = frame.probability
-        self._room.heard(frame.probability, level_dbfs)
-        if isinstance(self._state, Quiet):
-            self._begun = Speech()
-        if frame.probability >= self._rules.start_threshold:
-            speech = self._begun if self._activity is None else self._activity.speech
-            speech.heard(level_dbfs)
-
     def _current_rules(self) -> EndpointRules:
-        behind = self._received - self._analyzed > BACKLOG_SAMPLES
         hasty = self._activity is not None and self._activity.hasty
         return replace(
             self._rules,
             eager_samples=min(HASTY_SAMPLES, self._rules.eager_samples)
             if hasty
             else self._rules.eager_samples,
-            silence_samples=UNLIMITED_SAMPLES if behind else self._silence_samples(),
-            floor_dbfs=self._room.floor_dbfs,
+            silence_samples=UNLIMITED_SAMPLES if self._stream.behind else self._silence_samples(),
+            floor_dbfs=self._voices.room.floor_dbfs,
         )
 
     def _silence_samples(self) -> int:
         """The silence that ends the turn, as far as is known by now."""
-        wait = self._wait()
+        wait = self._activity.wait if self._activity is not None else None
         if wait is None:
             return self._rules.silence_samples
         return ms_to_samples(wait.silence_ms * self._endurance)
@@ -409,30 +348,23 @@ class Listener:
     def _silent_at(self) -> float | None:
         """When the user will have been silent for long enough; None unless all but a frame of it was heard,
         and found to be silence."""
-        if not isinstance(self._state, Pausing) or not self._caught_up():
+        if not isinstance(self._state, Pausing) or not self._stream.caught_up:
             return None
         ends_samples = self._state.pause_samples + self._silence_samples()
-        if self._received < ends_samples - FRAME_SAMPLES:
+        if self._stream.received < ends_samples - FRAME_SAMPLES:
             return None
-        return self.wall_time(ends_samples)
+        return self._stream.wall_time(ends_samples)
 
     def _stalled_at(self) -> float | None:
         """When the stream will be taken to have stopped, if no more audio comes."""
-        if self._last_audio_at is None:
+        if self._stream.last_audio_at is None:
             return None
         if self._manual or isinstance(self._state, Quiet):
-            return self._last_audio_at + LIVE_S
-        return self._last_audio_at + max(LIVE_S, self._stall_s())
-
-    def _wait(self) -> Wait | None:
-        settle = self._activity.settle if self._activity is not None else None
-        return settle.wait if settle is not None else None
+            return self._stream.last_audio_at + LIVE_S
+        return self._stream.last_audio_at + max(LIVE_S, self._stall_s())
 
     def _patience(self, transcript: Transcript, ending: VoiceEnding) -> Wait:
         return patience(transcript.text, transcript.language or self._language, self._pauses, ending)
-
-    def _caught_up(self) -> bool:
-        return self._received - self._analyzed < FRAME_SAMPLES
 
     def _stall_s(self) -> float:
         stall_s = self._settings.turn_taking.stall_ms / 1000
@@ -453,7 +385,7 @@ class Listener:
 
     def _open(self, at_samples: int, from_samples: int) -> Iterator[Effect | Signal]:
         self._ids += 1
-        self._activity = _Activity(self._ids, at_samples, self._begun)
+        self._activity = OpenActivity(self._ids, at_samples, self._voices.onset)
         yield OpenRecognition(self._ids, from_samples)
         yield UserStarted(self._ids, at_samples)
 
@@ -461,7 +393,7 @@ class Listener:
         if self._activity is None:
             return
         self._ids += 1
-        self._activity = replace(self._activity, settle=_Settle(self._ids, event.at_samples))
+        self._activity = replace(self._activity, pause=Pause(self._ids, event.at_samples))
         yield UserPaused(self._activity.id)
         yield SettleRecognition(self._activity.id, self._ids, event.decided_samples)
         if self._adapts:
@@ -470,11 +402,11 @@ class Listener:
 
     def _resume(self, event: TurnEvent) -> Iterator[Effect | Signal]:
         if self._activity is not None:
-            if self._activity.settle is not None:
+            if self._activity.pause is not None:
                 self._pauses.resumed_after(
-                    samples_to_ms(event.at_samples - self._activity.settle.pause_samples)
+                    samples_to_ms(event.at_samples - self._activity.pause.pause_samples)
                 )
-            self._activity = replace(self._activity, settle=None)
+            self._activity = replace(self._activity, pause=None)
             yield UserResumed(self._activity.id)
 
     def _end(
@@ -483,10 +415,10 @@ class Listener:
         activity = self._activity
         if activity is None:
             return
-        wait = self._wait()
+        wait = activity.wait
         self._activity = None
-        self._ended = min(decided_samples, self._received)
-        self._spoken = activity.id, activity.speech
+        self._ended = min(decided_samples, self._stream.received)
+        self._voices.ended(activity.id, activity.speech)
         ended = UserEnded(
             activity_id=activity.id,
             start_samples=activity.start_samples,
@@ -494,36 +426,35 @@ class Listener:
             reason=reason,
             waited_ms=samples_to_ms(decided_samples - end_samples),
             because=wait.reason if wait is not None else "",
-            ended_at=min(now, self.wall_time(end_samples)),
+            ended_at=min(now, self._stream.wall_time(end_samples)),
             decided_at=now,
             transcript=None,
         )
         yield UserStopped(activity.id, end_samples)
-        settle = activity.settle
-        if settle is None or settle.pause_samples != end_samples:
-            self._awaited[activity.id] = _Ending(ended, None)
-            yield FinishRecognition(activity.id, min(decided_samples, self._received))
-        elif settle.transcript is None:
-            self._awaited[activity.id] = _Ending(ended, settle.settle_id)
+        pause = activity.pause
+        if pause is None or pause.pause_samples != end_samples:
+            self._awaited[activity.id] = EndedActivity(ended, None)
+            yield FinishRecognition(activity.id, min(decided_samples, self._stream.received))
+        elif pause.transcript is None:
+            self._awaited[activity.id] = EndedActivity(ended, pause.settle_id)
         else:
             yield CancelRecognition(activity.id)
-            yield replace(ended, transcript=settle.transcript)
+            yield replace(ended, transcript=pause.transcript)
 
     def _understood(self, activity_id: int, transcript: Transcript) -> UserEnded:
         return replace(self._awaited.pop(activity_id).ended, transcript=transcript)
 
     def _end_stream(self, now: float) -> Iterator[Effect | Signal]:
-        self._stream_ending = False
         yield from self._force_end(EndReason.STREAM_END, now)
-        self._last_audio_at = None
+        self._stream.ended()
 
     def _force_end(self, reason: EndReason, now: float) -> Iterator[Effect | Signal]:
         state, self._state = self._state, Quiet()
         match state:
             case Speaking():
-                yield from self._end(self._received, self._received, reason, now)
+                yield from self._end(self._stream.received, self._stream.received, reason, now)
             case Pausing(pause_samples=pause):
-                yield from self._end(pause, self._received, reason, now)
+                yield from self._end(pause, self._stream.received, reason, now)
             case Quiet() | Onset():
                 return
 

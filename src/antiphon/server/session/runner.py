@@ -372,10 +372,10 @@ class SessionRunner:
         content = effect.message.server_content
         if content is not None and content.interrupted:
             self._examiner.on_interrupted()
-        if content is not None and content.turn_complete:
-            self._saves.outdate()
             if self._echo is not None:
                 self._echo.on_interrupted()
+        if content is not None and content.turn_complete:
+            self._saves.outdate()
         self._connection.send(encode_server(effect.message))
 
     def _send_audio(self, effect: SendAudio) -> None:
