@@ -179,10 +179,9 @@ class TestABadFile:
 
         async def run() -> None:
             await asyncio.to_thread(write, file, key("ada"), server=everywhere)
-            config = await asyncio.to_thread(ConfigSource(file).load)
-            server = Server(
-                config, environ={}, pipelines=pipelines_with(TellingModel([])), source=ConfigSource(file)
-            )
+            source = ConfigSource(file)
+            config = await asyncio.to_thread(source.load)
+            server = Server(config, environ={}, pipelines=pipelines_with(TellingModel([])), source=source)
             server.listen()
             await server.warm_up()
             try:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from pathlib import Path
-from typing import TypeAlias
 
 from antiphon.config.auth import AuthSettings
 from antiphon.config.errors import ConfigError
@@ -16,8 +14,6 @@ from antiphon.config.source import ConfigSource
 logger = logging.getLogger(__name__)
 
 INTERVAL_S = 0.5
-
-Stamp: TypeAlias = tuple[int, int, int] | None
 
 
 class UnusableKeys(Exception):
@@ -75,16 +71,15 @@ class KeyReload:
             logger.warning("%s changed, too; restart the server to apply that", ", ".join(sections))
 
     async def _watch(self) -> None:
-        file = self._source.file.absolute()
-        known = seen = await asyncio.to_thread(_stamp, file)
+        known = seen = self._source.read  # and not as it is now: it may have changed since
         while True:
             asked = await self._was_asked_within(INTERVAL_S)
-            stamp = await asyncio.to_thread(_stamp, file)
+            stamp = await asyncio.to_thread(lambda: self._source.stamp)
             settled, seen = stamp == seen, stamp
             if not asked and (stamp == known or not settled):
                 continue
             if stamp is None and known is not None:
-                logger.error("%s is gone; the keys stay as they were", file)
+                logger.error("%s is gone; the keys stay as they were", self._source.file.absolute())
             else:
                 await self.reload()
             known = stamp
@@ -97,15 +92,6 @@ class KeyReload:
             return False
         self._asked.clear()
         return True
-
-
-def _stamp(file: Path) -> Stamp:
-    """What changes when a file is written, or replaced by another."""
-    try:
-        status = file.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 def _changes(before: AuthSettings, after: AuthSettings) -> str:
