@@ -169,6 +169,41 @@ def test_a_handle_does_not_come_behind_a_later_turn() -> None:
     check(test())
 
 
+def test_a_client_that_never_rests_gets_a_handle_all_the_same() -> None:
+    """Each handle is overtaken by the next turn; the third is told even so."""
+
+    async def test() -> None:
+        clock = LoopClock()
+        bench = Bench(TroubledStore(clock, delay_s=5.0), clock)
+        for _ in range(3):
+            bench.complete_turn()
+            await clock.sleep(1.0)
+            bench.saves.outdate()
+            await clock.sleep(9.0)
+        assert len(bench.client.updates) == 1
+        assert await bench.kept() is not None
+
+    check(test())
+
+
+def test_nothing_is_told_to_who_has_gone() -> None:
+    async def test() -> None:
+        clock = LoopClock()
+        bench = Bench(TroubledStore(clock, delay_s=5.0), clock)
+        for _ in range(2):
+            bench.complete_turn()
+            await clock.sleep(1.0)
+            bench.saves.outdate()
+            await clock.sleep(9.0)
+        bench.complete_turn()
+        await clock.sleep(1.0)
+        bench.saves.close()
+        await clock.sleep(9.0)
+        assert bench.client.updates == []
+
+    check(test())
+
+
 class TestAStoreThatIsDown:
     def test_makes_the_session_unresumable_until_it_is_back(self, caplog: pytest.LogCaptureFixture) -> None:
         async def test() -> None:

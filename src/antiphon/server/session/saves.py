@@ -29,6 +29,10 @@ _LONGEST_DELAY_S = 15.0
 _BOOKED_WITHIN_S = 2.0
 """The ledger is in the same store that has just answered; if it takes longer, the handle does not wait."""
 
+MAX_WITHHELD = 2
+"""Handles that may be withheld in a row because the client has gone on already: one that never rests is to
+have one, too, though it takes it for newer than it is."""
+
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Snapshot)
 
@@ -72,11 +76,13 @@ class Saves:
         self._newest: Snapshot | None = None
         self._work: asyncio.Task[None] | None = None
         self._pause: asyncio.Task[None] | None = None
+        self._withheld = 0
+        self._closed = False
 
     def start(self, effect: SaveSession) -> None:
         """Keep the session, and tell the client the new handle once it is safe.
 
-        Of what comes while the store is busy, only the newest is kept, and only its handle is told.
+        Of what comes while the store is busy, only the newest is kept, and as a rule only its handle is told.
         """
         self._newest = effect.snapshot
         self._end_pause()
@@ -90,6 +96,7 @@ class Saves:
 
     def close(self) -> None:
         """Nobody waits for a handle any more; what is on its way to the store arrives there all the same."""
+        self._closed = True
         self._newest = None
         self._end_pause()
 
@@ -119,6 +126,10 @@ class Saves:
                     self._on_settled()
                     if self._newest is snapshot:
                         self._newest = None
+                elif self._withheld < MAX_WITHHELD:
+                    self._withheld += 1
+                elif not self._closed:
+                    self._tell_handle(handle, snapshot)
 
     async def _is_taken_over(self) -> bool:
         """Whoever resumed the session has it: there is nothing to keep for the one who had it before."""
@@ -149,6 +160,7 @@ class Saves:
             self._pause.cancel()
 
     def _tell_handle(self, handle: str, snapshot: Snapshot) -> None:
+        self._withheld = 0
         consumed = snapshot.consumed - 1 if self._settings.transparent and snapshot.consumed else None
         self._tell(
             SessionResumptionUpdate(
