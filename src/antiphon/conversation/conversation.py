@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 
-from msgspec import structs
-
 from antiphon.conversation.activity import (
     Signal,
     UserEnded,
@@ -22,9 +20,11 @@ from antiphon.conversation.activity import (
 )
 from antiphon.conversation.barge_in import BargeIn
 from antiphon.conversation.consumption import Consumption
+from antiphon.conversation.context import Context
 from antiphon.conversation.discards import Leftover
-from antiphon.conversation.effects import Effect, Report, SaveSession, Send, Warn
+from antiphon.conversation.effects import Effect, Report, Send, Warn
 from antiphon.conversation.endpointing import samples_to_ms
+from antiphon.conversation.entry import Entry
 from antiphon.conversation.events import (
     AudioArrived,
     DeadlineReached,
@@ -50,30 +50,29 @@ from antiphon.conversation.events import (
     ToolFailed,
     ToolRan,
 )
+from antiphon.conversation.floor import (
+    AwaitingTools,
+    Drafting,
+    Draining,
+    Idle,
+    Responding,
+    UsingTools,
+    Yielding,
+)
 from antiphon.conversation.frames import FrameBuffer
-from antiphon.conversation.history import Entry, History
+from antiphon.conversation.history import History
 from antiphon.conversation.initiative import Initiative
+from antiphon.conversation.keeper import Keeper
 from antiphon.conversation.lifetime import Lifetime
 from antiphon.conversation.lifetimes import Age
 from antiphon.conversation.listener import Listener
 from antiphon.conversation.receipt import Mark
 from antiphon.conversation.responder import Responder
-from antiphon.conversation.resumability import Resumability
 from antiphon.conversation.session_usage import SessionUsage
 from antiphon.conversation.settings import SessionSettings
 from antiphon.conversation.snapshot import Snapshot
 from antiphon.conversation.transcript import Transcript
-from antiphon.conversation.turn import (
-    AwaitingTools,
-    Drafting,
-    Draining,
-    Idle,
-    Origin,
-    Responding,
-    UserTurn,
-    UsingTools,
-    Yielding,
-)
+from antiphon.conversation.turn import Origin, UserTurn
 from antiphon.conversation.user_turns import (
     UNINTELLIGIBLE,
     content_entry,
@@ -113,9 +112,9 @@ class Conversation:
     """
 
     def __init__(self, settings: SessionSettings, resumed: Snapshot | None = None) -> None:
-        self._settings = settings
+        self._context = Context(settings)
         self._listener = Listener(settings, resumed.acquaintance if resumed else None)
-        self._responder = Responder(settings)
+        self._responder = Responder(self._context)
         self._barge_in = BargeIn(settings, self._listener, self._responder)
         self._initiative = Initiative(settings, self._listener, self._responder)
         self._frames = FrameBuffer()
@@ -126,8 +125,6 @@ class Conversation:
         self._opening = _Opening.SEEDING if settings.initial_history else _Opening.OPEN
         self._turn_began_samples = 0
         self._consumption = Consumption(resumed.consumed if resumed else 0)
-        announces = settings.resumable and settings.announces_unresumable
-        self._resumability = Resumability((0, settings), announces=announces)
         self._lifetime = Lifetime(
             settings.lifetimes,
             settings.profile,
@@ -136,18 +133,22 @@ class Conversation:
             expiry=settings.expiry,
             age=Age(audio_s=resumed.audio_s, video_s=resumed.video_s) if resumed else None,
         )
+        self._keeper = Keeper(
+            self._context, self._listener, self._responder, self._frames, self._consumption, self._lifetime
+        )
         if resumed is not None:
+            self._context.restore(resumed)
             self._responder.restore(resumed)
 
     @property
     def settings(self) -> SessionSettings:
         """The rules in force."""
-        return self._settings
+        return self._context.settings
 
     @property
     def history(self) -> History:
         """What was said so far."""
-        return self._responder.history
+        return self._context.history
 
     @property
     def usage(self) -> SessionUsage:
@@ -166,9 +167,9 @@ class Conversation:
 
     def open(self) -> list[Effect]:
         """The session is set up: say so."""
-        named = self._settings.profile.session_id_in_setup_complete
-        complete = SetupComplete(session_id=self._settings.session_id if named else None)
-        return [Send(ServerMessage(setup_complete=complete)), *self._save(self._settings.started_now)]
+        named = self.settings.profile.session_id_in_setup_complete
+        complete = SetupComplete(session_id=self.settings.session_id if named else None)
+        return [Send(ServerMessage(setup_complete=complete)), *self._rest(self.settings.started_now)]
 
     def message_consumed(self, *, media: bool = False) -> None:
         """A message of the client is about to have its whole effect; counted for transparent resumption.
@@ -187,9 +188,9 @@ class Conversation:
             self._usage = self._usage.with_turn(receipt)
             self._initiative.on_turn_ended(now)
         if not isinstance(self._responder.floor, Idle | Drafting):
-            effects[:0] = self._resumability.on_turn()
-        effects += self._save(now)
-        quiet = self.at_rest and not self._resumability.saving
+            effects[:0] = self._keeper.on_turn()
+        effects += self._rest(now)
+        quiet = self.at_rest and not self._keeper.saving
         effects += self._lifetime.advance(now, quiet=quiet, idle=quiet and not self._responder.awaits_answers)
         return effects
 
@@ -197,31 +198,9 @@ class Conversation:
         """The session is over, and takes no more events: what was spent and not told of."""
         return self._responder.abandon()
 
-    def _save(self, now: float) -> Iterator[Effect]:
-        """Each time the session comes to rest with something new, it is kept."""
-        if not self._settings.resumable or not self.at_rest:
-            return
-        state = (self._responder.history.revision, self._settings)
-        self._consumption.on_heard(self._listener.heard_samples)
-        if not self._resumability.is_new(state) or not self._is_clean_cut():
-            return
-        self._resumability.on_kept(state)
-        consumed = self._consumption.covered(self._frames.oldest_message)
-        age = self._lifetime.age(now)
-        yield SaveSession(
-            structs.replace(
-                self._responder.snapshot(consumed=consumed),
-                acquaintance=self._listener.acquaintance,
-                audio_s=age.audio_s,
-                video_s=age.video_s,
-                usage=self._usage,
-            )
-        )
-
-    def _is_clean_cut(self) -> bool:
-        """A client that sends again what is not covered neither repeats nor loses anything."""
-        end = self._listener.turn_end_samples
-        return not self._settings.transparent or self._consumption.is_between_messages(end)
+    def _rest(self, now: float) -> Iterator[Effect]:
+        if self.at_rest:
+            yield from self._keeper.on_rest(self._usage, now)
 
     def next_deadline(self) -> float | None:
         """When to call `receive(DeadlineReached(), now)` if nothing happens before."""
@@ -273,11 +252,11 @@ class Conversation:
             case ToolRan() | ToolFailed():
                 yield from self._responder.on_tool_ended(event)
             case SaveSettled():
-                self._resumability.on_settled()
+                self._keeper.on_settled()
             case Drain() | Exhausted():
                 pass
             case Summarized() | SummaryFailed():
-                yield from self._responder.on_summary(event, now)
+                yield from self._context.on_summary(event, now)
             case DeadlineReached():
                 yield from self._responder.on_deadline(now, live=self._listener.live(now))
                 yield from self._hear(self._listener.on_deadline(now), now)
@@ -289,7 +268,7 @@ class Conversation:
 
     def _on_client_content(self, message: ClientContent, now: float) -> Iterator[Effect]:
         self._initiative.on_user()
-        entries = [content_entry(content, self._settings.media_resolution) for content in message.turns]
+        entries = [content_entry(content, self.settings.media_resolution) for content in message.turns]
         spoken = [entry for entry in entries if entry.content.role != "system"]
         for content in message.turns:
             if role_of(content) == "system":
@@ -313,18 +292,18 @@ class Conversation:
                 _text_turn(spoken, "turnComplete after a model turn", now), now
             )
         else:
-            asked = without_nudge(spoken, self._responder.history.last_role)
+            asked = without_nudge(spoken, self._context.history.last_role)
             yield from self._answer_text(asked, "turnComplete", now)
 
     def _seed(self, entries: list[Entry], message: ClientContent, now: float) -> Iterator[Effect]:
         # A session that is resumed already has what comes before its prefix: only its begin is one.
-        add = self._responder.add_context if self._resumed else self._responder.seed
+        add = self._responder.add_context if self._resumed else self._context.seed
         yield from add(entries, now)
         if not message.turn_complete:
             return
         self._opening = _Opening.OPEN
-        asks = self._responder.history.last_role == "user"
-        if asks and self._settings.profile.history_reply_on_user_turn:
+        asks = self._context.history.last_role == "user"
+        if asks and self.settings.profile.history_reply_on_user_turn:
             yield from self._answer_text([], "initial history ends with a user turn", now)
 
     def _on_nudge(self, reason: str, now: float) -> Iterator[Effect]:
@@ -340,8 +319,7 @@ class Conversation:
 
     def _on_context_update(self, message: ContextUpdate) -> Iterator[Effect]:
         yield from self._responder.discard_draft()
-        self._settings = self._settings.updated(message)
-        self._responder.settings = self._settings
+        self._context.settings = self.settings.updated(message)
 
     # -- realtime input --------------------------------------------------------------------------------
 
@@ -364,20 +342,20 @@ class Conversation:
         self._initiative.on_user()
         if self._listener.hearing:
             if not is_nudge(text):
-                self._meanwhile.append(text_entry(text, (), self._settings.media_resolution))
+                self._meanwhile.append(text_entry(text, (), self.settings.media_resolution))
             return
-        if is_nudge(text) and self._responder.history.last_role == "user":
+        if is_nudge(text) and self._context.history.last_role == "user":
             yield from self._on_nudge("realtimeInput.text without words", now)
             return
         if self._interrupting and not isinstance(self._responder.floor, AwaitingTools):
             yield from self._responder.interrupt(now, live=self._listener.live(now))
-        frames = self._frames.take(self._settings.turn_coverage, since=now, until=now)
-        entry = text_entry(text, frames, self._settings.media_resolution)
+        frames = self._frames.take(self.settings.turn_coverage, since=now, until=now)
+        entry = text_entry(text, frames, self.settings.media_resolution)
         yield from self._answer_text([entry], "realtimeInput.text", now)
 
     @property
     def _interrupting(self) -> bool:
-        return self._settings.activity_handling is ActivityHandling.START_OF_ACTIVITY_INTERRUPTS
+        return self.settings.activity_handling is ActivityHandling.START_OF_ACTIVITY_INTERRUPTS
 
     # -- voice -----------------------------------------------------------------------------------------
 
@@ -435,7 +413,7 @@ class Conversation:
         if ended.error:
             yield Warn(ended.error)
         text = ended.transcript.text if ended.transcript is not None else ""
-        if text and self._settings.input_transcription is not None:
+        if text and self.settings.input_transcription is not None:
             yield from self._input_transcription(text)
         turn = voice_turn(ended, self._take_voice_entries(ended, text))
         turn.marks[Mark.TRANSCRIBED] = now
@@ -451,7 +429,7 @@ class Conversation:
             self._responder.floor, Responding | Yielding | UsingTools | Draining
         ):
             yield from self._responder.interrupt(now, live=self._listener.live(now))
-        if self._settings.proactive_audio and text:
+        if self.settings.proactive_audio and text:
             yield from self._initiative.decide(turn, ended.activity_id, now)
         else:
             self._listener.answered(ended.activity_id)
@@ -465,25 +443,25 @@ class Conversation:
     def _take_voice_entries(self, ended: UserEnded, text: str) -> list[Entry]:
         entries = [self._voice_entry(ended, text or UNINTELLIGIBLE), *self._meanwhile]
         self._meanwhile.clear()
-        self._frames.take(self._settings.turn_coverage, since=0.0, until=ended.ended_at)
+        self._frames.take(self.settings.turn_coverage, since=0.0, until=ended.ended_at)
         self._turn_began_samples = ended.end_samples
         return entries
 
     def _voice_entry(self, said: UserMayHaveEnded | UserEnded, text: str) -> Entry:
-        coverage = self._settings.turn_coverage
+        coverage = self.settings.turn_coverage
         since = self._listener.wall_time(said.start_samples)
         frames = self._frames.peek(coverage, since=since, until=said.ended_at)
         began = self._turn_began_samples if coverage is TurnCoverage.ALL_INPUT else said.start_samples
-        return voice_entry(text, frames, said.end_samples - began, self._settings.media_resolution)
+        return voice_entry(text, frames, said.end_samples - began, self.settings.media_resolution)
 
     def _input_transcription(self, text: str) -> Iterator[Effect]:
         yield Send(ServerMessage(server_content=ServerContent(input_transcription=Transcription(text=text))))
-        if self._settings.profile.transcription_finished_marks:
+        if self.settings.profile.transcription_finished_marks:
             finished = Transcription(finished=True)
             yield Send(ServerMessage(server_content=ServerContent(input_transcription=finished)))
 
     def _voice_activity(self, kind: VoiceActivityType, at_samples: int) -> Iterator[Effect]:
-        if self._settings.voice_activity_events:
+        if self.settings.voice_activity_events:
             offset = f"{samples_to_ms(at_samples) / 1000:.3f}s"
             activity = VoiceActivity(type=kind, audio_offset=offset)
             yield Send(ServerMessage(server_content=ServerContent(), voice_activity=activity))

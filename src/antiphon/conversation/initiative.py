@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from antiphon.conversation.context import generation_request
 from antiphon.conversation.effects import DecideReply, Effect, Note, Send
 from antiphon.conversation.events import ReplyDecided
 from antiphon.conversation.listener import Listener
+from antiphon.conversation.prompt import generation_request
 from antiphon.conversation.receipt import Mark
 from antiphon.conversation.reply_decision import CONVERSATION_S, ReplyVerdict, UndecidedTurn
 from antiphon.conversation.responder import Responder

@@ -1,10 +1,12 @@
-"""Driving a reply: what the engines say goes in, the next clause to speak comes out."""
+"""Driving a reply: it is asked for, what the engines say goes in, the next clause to speak comes out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 
-from antiphon.conversation.effects import Effect, Warn
+from antiphon.conversation.context import Context
+from antiphon.conversation.effects import Effect, StartGeneration, Warn
+from antiphon.conversation.entry import Entry
 from antiphon.conversation.events import (
     Generated,
     GenerationFailed,
@@ -12,13 +14,16 @@ from antiphon.conversation.events import (
     SpeechFailed,
     Spoken,
 )
+from antiphon.conversation.playout import Playout
+from antiphon.conversation.prompt import generation_request
 from antiphon.conversation.reply import Reply
+from antiphon.conversation.settings import SessionSettings
 
 EngineEvent = Generated | GenerationFailed | Spoken | SpeechEnded | SpeechFailed
 
 
 class ReplyDriver:
-    """Feeds replies, and numbers generations and utterances so that no id is used twice in a session."""
+    """Begins and feeds replies, and numbers their work so that no id is used twice in a session."""
 
     def __init__(self) -> None:
         self._ids = 0
@@ -27,6 +32,51 @@ class ReplyDriver:
         """An id that was never used."""
         self._ids += 1
         return self._ids
+
+    def ask(
+        self,
+        context: Context,
+        now: float,
+        *,
+        extra: Sequence[Entry] = (),
+        held: bool = False,
+        plays_until: float | None = None,
+        server_tools: bool = True,
+        malformed: str = "",
+    ) -> Generator[Effect, None, Reply]:
+        """Ask the language model for a reply to the context, which must fit.
+
+        Args:
+            extra: entries to reply to that are not in the history yet.
+            held: it is a draft.
+            plays_until: when the speech before it will have been played.
+            server_tools: the model may use the server's own tools once more.
+            malformed: why the calls of the attempt before this one cannot be carried out.
+        """
+        reply = self._new_reply(context.settings, held=held, plays_until=plays_until)
+        context.on_asked(reply.generation_id, extra)
+        request = generation_request(
+            context.settings,
+            context.history,
+            extra,
+            now,
+            server_tools=server_tools,
+            malformed=malformed,
+        )
+        yield StartGeneration(reply.generation_id, request)
+        return reply
+
+    def _new_reply(self, settings: SessionSettings, *, held: bool, plays_until: float | None) -> Reply:
+        return Reply(
+            generation_id=self.new_id(),
+            spoken=settings.spoken,
+            voice=settings.voice,
+            language=settings.language,
+            text_ahead=settings.profile.transcription_ahead_of_audio,
+            show_thoughts=settings.include_thoughts,
+            playout=Playout(settings.turn_taking.playout_lead_ms / 1000, plays_until=plays_until),
+            held=held,
+        )
 
     def speak(self, reply: Reply) -> Iterator[Effect]:
         """Have the next clause spoken, if it is time for one."""

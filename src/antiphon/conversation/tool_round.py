@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from antiphon.conversation.effects import CancelTool, RunTool
-from antiphon.conversation.history import Entry
+from antiphon.conversation.effects import CancelTool, Effect, RunTool, Warn
+from antiphon.conversation.entry import Entry
+from antiphon.conversation.events import ToolFailed, ToolRan
 from antiphon.conversation.tool_entries import (
     UsedFunction,
     code_entries,
@@ -71,9 +72,26 @@ class ToolRound:
         """All of them have ended."""
         return all(run.outcome is not None for run in self.runs)
 
-    def running(self, run_id: int) -> ToolRun | None:
-        """The run of this id if it is of this round and at work."""
-        return next((run for run in self.runs if run.id == run_id and run.outcome is None), None)
+    def on_ended(self, event: ToolRan | ToolFailed) -> Iterator[Effect]:
+        """A tool has done its work, or broke; ignored if it is not of this round, or not awaited any more."""
+        run = next((run for run in self.runs if run.id == event.run_id and run.outcome is None), None)
+        if run is None:
+            return
+        match event:
+            case ToolRan(outcome=outcome):
+                run.outcome = outcome
+            case ToolFailed(message=message):
+                yield Warn(f"{run.name} broke: {message}")
+                run.outcome = failure(run.request, "This tool does not work at the moment.")
+
+    def expire(self, limit_s: float) -> Iterator[Effect]:
+        """The time is up of those still at work.
+
+        Args:
+            limit_s: how long they had.
+        """
+        yield Warn(f"tools were stopped after {limit_s:g} s: {', '.join(self.names)}")
+        yield from self.stop(f"It took longer than {limit_s:g} s and was stopped.")
 
     def stop(self, message: str) -> Iterator[CancelTool]:
         """Cancel those at work; the message is what the language model is told of them."""

@@ -1,16 +1,16 @@
-"""Model turns: the states of the floor, and what is known of the turn that has it."""
+"""Turns: what a user turn brings, and what is known of the model's turn that answers it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from antiphon.conversation.generation import FunctionCallRequest
-from antiphon.conversation.history import Entry
+from antiphon.conversation.entry import Entry
 from antiphon.conversation.receipt import Mark
 from antiphon.conversation.reply import Reply
-from antiphon.conversation.tokens import TokenCount
-from antiphon.conversation.tool_round import ToolRound
+from antiphon.conversation.speech import OUTPUT_RATE_HZ
+from antiphon.conversation.tokens import TokenCount, audio_tokens, text_tokens
+from antiphon.wire.enums import MediaModality
 
 
 class Origin(Enum):
@@ -79,96 +79,18 @@ class ModelTurn:
     repairs: int = 0
     marks: dict[Mark, float] = field(default_factory=dict)
 
+    def book(self, reply: Reply, prompt: TokenCount | None) -> None:
+        """Add what a reply has cost, as far as it was sent.
 
-@dataclass(frozen=True, slots=True)
-class Idle:
-    """The floor is free."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drafting:
-    """The user may have finished; a reply is being drafted, of which nothing leaves.
-
-    Attributes:
-        activity_id: the user's activity that it would answer.
-        entry: what the user would have said.
-    """
-
-    activity_id: int
-    entry: Entry
-    reply: Reply
-
-
-@dataclass(frozen=True, slots=True)
-class Responding:
-    """The model has the floor."""
-
-    turn: ModelTurn
-    reply: Reply
-
-
-@dataclass(frozen=True, slots=True)
-class Yielding:
-    """The model has the floor but holds back, until it is known whether the user wants it.
-
-    What has been sent plays on; nothing more leaves.
-    """
-
-    turn: ModelTurn
-    reply: Reply
-
-
-@dataclass(frozen=True, slots=True)
-class AwaitingTools:
-    """The model waits for functions' answers.
-
-    Attributes:
-        turn: the turn that goes on with the answers; None when it was completed after the calls and the
-            answers begin a turn of their own.
-        plays_until: when the speech before the calls will have been played.
-    """
-
-    turn: ModelTurn | None
-    plays_until: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class UsingTools:
-    """The server's own tools are at work; the model goes on with what they come to.
-
-    Attributes:
-        calls: functions of the client that the same reply calls; they are called when the tools have ended.
-        plays_until: when the speech before the tools will have been played.
-    """
-
-    turn: ModelTurn
-    round: ToolRound
-    calls: tuple[FunctionCallRequest, ...]
-    plays_until: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Draining:
-    """Everything was sent; the turn is complete when the user has heard it.
-
-    Attributes:
-        until: when the last sample will have been played.
-    """
-
-    turn: ModelTurn
-    reply: Reply
-    until: float
-
-
-@dataclass(frozen=True, slots=True)
-class Full:
-    """The context does not fit into the model's window: the session is being closed.
-
-    Attributes:
-        turn: what cannot be answered.
-    """
-
-    turn: ModelTurn
-
-
-Floor = Idle | Drafting | Responding | Yielding | AwaitingTools | UsingTools | Draining | Full
+        Args:
+            prompt: tokens of its prompt, if the engine has told them.
+        """
+        self.prompt = prompt or self.prompt
+        if reply.spoken:
+            sent = TokenCount.of(
+                MediaModality.AUDIO, audio_tokens(reply.playout.sent_samples, OUTPUT_RATE_HZ)
+            )
+        else:
+            sent = TokenCount.of(MediaModality.TEXT, text_tokens(reply.sent_text()))
+        self.response += sent
+        self.thoughts_tokens += reply.usage.thoughts_tokens or text_tokens(reply.thought_text)
