@@ -36,7 +36,7 @@ from antiphon.conversation.tool_round import INTERRUPTED
 from antiphon.conversation.turn import ModelTurn, Origin, UserTurn
 from antiphon.conversation.turn_queue import TurnQueue
 from antiphon.conversation.turn_writer import TurnWriter
-from antiphon.wire.client import ToolResponse
+from antiphon.wire.client import ContextUpdate, ToolResponse
 from antiphon.wire.content import FunctionResponse
 from antiphon.wire.enums import FunctionScheduling
 
@@ -127,6 +127,11 @@ class Responder:
         """Add to the history without asking for a reply."""
         yield from self.discard_draft()
         yield from self._context.add(entries, now)
+
+    def update(self, message: ContextUpdate) -> Iterator[Effect]:
+        """The rules change: what was drafted by the old ones is dropped."""
+        yield from self.discard_draft()
+        self._context.settings = self._context.settings.updated(message)
 
     def answer(self, turn: UserTurn, now: float, *, activity_id: int | None = None) -> Iterator[Effect]:
         """A user turn is complete: answer it now, or when the floor is free.

@@ -286,6 +286,11 @@ class SessionSettings:
         return self.modality is Modality.AUDIO
 
     @property
+    def interrupting(self) -> bool:
+        """What the user does interrupts the model."""
+        return self.activity_handling is ActivityHandling.START_OF_ACTIVITY_INTERRUPTS
+
+    @property
     def include_thoughts(self) -> bool:
         """The client wants to see the model's reasoning."""
         thinking = self.generation_config.thinking_config

@@ -77,6 +77,11 @@ def text_entry(text: str, frames: Sequence[Blob], resolution: MediaResolution | 
     return Entry(Content(role="user", parts=parts), parts_tokens(parts, resolution))
 
 
+def text_turn(entries: Iterable[Entry], reason: str, now: float) -> UserTurn:
+    """The user has written something, or wants a reply without a word."""
+    return UserTurn(origin=Origin.TEXT, entries=tuple(entries), reason=reason, marks={Mark.DECIDED: now})
+
+
 def voice_entry(
     text: str, frames: Sequence[Blob], audio_samples: int, resolution: MediaResolution | None
 ) -> Entry:
