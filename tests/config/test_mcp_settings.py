@@ -8,7 +8,7 @@ import pytest
 
 from antiphon.config import ConfigError, load
 from antiphon.config.tools import ToolSettings
-from antiphon.conversation.tool_settings import DEFAULT_LIMITS
+from antiphon.conversation.tool_limits import DEFAULT_LIMITS
 
 
 def loaded(tmp_path: Path, text: str) -> object:

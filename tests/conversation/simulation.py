@@ -80,6 +80,7 @@ from antiphon.conversation.reply_decision import ReplyDecision, ReplyVerdict
 from antiphon.conversation.settings import SessionSettings, TurnTaking
 from antiphon.conversation.snapshot import Snapshot
 from antiphon.conversation.speech import OUTPUT_RATE_HZ, SpeechChunk, SpokenWord
+from antiphon.conversation.tool_limits import DEFAULT_LIMITS, ToolLimits
 from antiphon.conversation.tool_requests import (
     CodeOutcome,
     CodeRequest,
@@ -94,7 +95,7 @@ from antiphon.conversation.tool_requests import (
     ToolOutcome,
     ToolRequest,
 )
-from antiphon.conversation.tool_settings import DEFAULT_LIMITS, RemoteTool, ToolLimits
+from antiphon.conversation.toolbox import RemoteTool
 from antiphon.conversation.transcript import Transcript
 from antiphon.conversation.voice_ending import VoiceEnding
 from antiphon.wire.client import AudioFrame, ClientMessage
@@ -262,7 +263,8 @@ class Simulation:
             context=context,
             context_tokens=context_tokens,
         )
-        settings = replace(settings, connected_tools=tuple(connected_tools), expiry=expiry)
+        toolbox = replace(settings.toolbox, connected=tuple(connected_tools))
+        settings = replace(settings, toolbox=toolbox, expiry=expiry)
         settings = settings.resumed(resumed) if resumed is not None else settings
         self.snapshots: list[Snapshot] = []
         self.closed: tuple[float, int, str] | None = None

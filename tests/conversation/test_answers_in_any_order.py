@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from tests.conversation.simulation import Call, Delays, Reply, Say, Simulation, Use
 
 from antiphon.conversation.settings import Interruptions, TurnTaking
+from antiphon.conversation.tool_limits import ToolLimits
 from antiphon.conversation.tool_requests import CodeRequest
-from antiphon.conversation.tool_settings import ToolLimits
 
 FUNCTIONS = [{"name": "a"}, {"name": "b"}, {"name": "slow", "behavior": "NON_BLOCKING"}]
 SETUP: dict[str, Any] = {

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.conversation.simulation import Call, Say, Simulation, say
 
-from antiphon.conversation.tool_settings import ToolLimits
+from antiphon.conversation.tool_limits import ToolLimits
 from antiphon.wire.enums import FunctionBehavior
 
 FUNCTIONS = [{"name": "look"}, {"name": "ask"}, {"name": "fetch", "behavior": "NON_BLOCKING"}]

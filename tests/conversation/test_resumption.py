@@ -51,7 +51,7 @@ def test_instruction_and_functions_come_back_unless_the_client_sends_new_ones() 
     before.run(1.0)
     after = Simulation(say("."), setup=TEXT, resumed=before.snapshots[-1])
     assert after.conversation.settings.system_instruction == "Be brief."
-    assert [function.name for function in after.conversation.settings.functions] == ["fetch"]
+    assert [function.name for function in after.conversation.settings.toolbox.functions] == ["fetch"]
     changed = Simulation(setup={**TEXT, "systemInstruction": "Be long."}, resumed=before.snapshots[-1])
     assert changed.conversation.settings.system_instruction == "Be long."
 

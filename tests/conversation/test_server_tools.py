@@ -10,6 +10,7 @@ from tests.conversation.simulation import Call, Delays, Reply, Say, Simulation, 
 from antiphon.conversation.events import ToolRan
 from antiphon.conversation.interruption import Sound
 from antiphon.conversation.settings import Interruptions, TurnTaking
+from antiphon.conversation.tool_limits import ToolLimits
 from antiphon.conversation.tool_requests import (
     CodeOutcome,
     CodeRequest,
@@ -21,7 +22,7 @@ from antiphon.conversation.tool_requests import (
     SearchRequest,
     ServerTool,
 )
-from antiphon.conversation.tool_settings import RemoteTool, ToolLimits
+from antiphon.conversation.toolbox import RemoteTool
 from antiphon.wire.content import Blob
 from antiphon.wire.enums import CodeExecutionOutcome, UrlRetrievalStatus
 from antiphon.wire.tools import FunctionDeclaration

@@ -57,7 +57,7 @@ class TestDefaults:
         assert plain.voice == "Puck"
         assert plain.language is None
         assert plain.system_instruction == ""
-        assert plain.functions == ()
+        assert plain.toolbox.functions == ()
         assert plain.activity_handling is ActivityHandling.START_OF_ACTIVITY_INTERRUPTS
         assert plain.turn_coverage is TurnCoverage.ONLY_ACTIVITY
         assert plain.input_transcription is plain.output_transcription is None
@@ -225,15 +225,15 @@ class TestContextUpdate:
     def test_the_instruction_alone(self) -> None:
         updated = self.update(systemInstruction={"parts": [{"text": "Be kind."}]})
         assert updated.system_instruction == "Be kind."
-        assert [function.name for function in updated.functions] == ["a"]
+        assert [function.name for function in updated.toolbox.functions] == ["a"]
 
     def test_the_tools_alone(self) -> None:
         updated = self.update(tools={"tools": [{"functionDeclarations": [{"name": "b"}]}]})
         assert updated.system_instruction == "Be brief."
-        assert [function.name for function in updated.functions] == ["b"]
+        assert [function.name for function in updated.toolbox.functions] == ["b"]
 
     def test_no_tools_takes_them_away(self) -> None:
-        assert self.update(tools={"tools": []}).functions == ()
+        assert self.update(tools={"tools": []}).toolbox.functions == ()
 
     def test_an_empty_instruction_takes_it_away(self) -> None:
         update = ContextUpdate(system_instruction=Content(parts=[Part(text="")]))

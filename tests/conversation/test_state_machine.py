@@ -23,8 +23,9 @@ from tests.conversation.simulation import Break, Call, Delays, Garble, Reply, Sa
 
 from antiphon.conversation.interruption import Sound
 from antiphon.conversation.reply_decision import ReplyVerdict
+from antiphon.conversation.tool_limits import ToolLimits
 from antiphon.conversation.tool_requests import CodeRequest, FetchRequest, SearchRequest, ToolRequest
-from antiphon.conversation.tool_settings import RemoteTool, ToolLimits
+from antiphon.conversation.toolbox import RemoteTool
 from antiphon.wire.tools import FunctionDeclaration
 
 MODELS = ("gemini-2.0-flash-live-001", "gemini-3.1-flash-live-preview", "gemini-3.8-live")

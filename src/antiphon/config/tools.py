@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from antiphon.config.section import Section
-from antiphon.conversation.tool_settings import DEFAULT_LIMITS, ToolLimits
+from antiphon.conversation.tool_limits import DEFAULT_LIMITS, ToolLimits
 
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 

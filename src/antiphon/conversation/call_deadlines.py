@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from antiphon.conversation.calls import OpenCall
-from antiphon.conversation.tool_settings import ToolLimits
+from antiphon.conversation.tool_limits import ToolLimits
 
 
 class CallDeadlines:

@@ -91,13 +91,14 @@ class Keeper:
         return not self._context.settings.transparent or self._consumption.is_between_messages(end)
 
     def _snapshot(self, usage: SessionUsage, now: float) -> Snapshot:
-        settings, history, age = self._context.settings, self._context.history, self._lifetime.age(now)
+        settings, history = self._context.settings, self._context.history
+        toolbox, age = settings.toolbox, self._lifetime.age(now)
         return Snapshot(
             version=VERSION,
             session_id=settings.session_id,
             model_id=settings.model_id,
             system_instruction=settings.system_instruction,
-            functions=list(settings.functions),
+            functions=list(toolbox.functions),
             history=[SavedEntry.of(entry) for entry in history.entries],
             prefix=history.prefix,
             summary=SavedEntry.of(history.summary) if history.summary is not None else None,
@@ -107,11 +108,11 @@ class Keeper:
             turns=self._responder.turns.count,
             consumed=self._consumption.covered(self._frames.oldest_message),
             acquaintance=self._listener.acquaintance,
-            server_tools=sorted(settings.server_tools),
-            excluded_domains=list(settings.excluded_domains),
-            grounding_form=settings.grounding_form,
-            retrieval_threshold=settings.retrieval_threshold,
-            mcp_servers=list(settings.mcp_servers),
+            server_tools=sorted(toolbox.server_tools),
+            excluded_domains=list(toolbox.excluded_domains),
+            grounding_form=toolbox.grounding_form,
+            retrieval_threshold=toolbox.retrieval_threshold,
+            mcp_servers=list(toolbox.mcp_servers),
             audio_s=age.audio_s,
             video_s=age.video_s,
             usage=usage,

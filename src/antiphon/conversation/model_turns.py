@@ -155,7 +155,7 @@ class ModelTurns:
         return Responding(turn, reply)
 
     def _check_calls(self, turn: ModelTurn, reply: Reply) -> Iterator[Effect]:
-        findings = check(reply.calls, self._context.settings, server_tools=self._may_use_tools(turn))
+        findings = check(reply.calls, self._context.settings.toolbox, server_tools=self._may_use_tools(turn))
         yield from (Warn(f"a call passes unchecked: {why}") for why in findings.unchecked)
         if findings.problem:
             message = f"the model made a call that cannot be carried out: {findings.problem}"
@@ -167,7 +167,7 @@ class ModelTurns:
 
     def _carry_out(self, turn: ModelTurn, reply: Reply, now: float) -> Generator[Effect, None, Floor]:
         """The server's own tools come first, the client's functions after them."""
-        wants = Wants.of(reply.calls, self._context.settings)
+        wants = Wants.of(reply.calls, self._context.settings.toolbox)
         text, plays_until = reply.sent_text(), reply.playout.plays_until
         if not wants.runs:
             return (yield from self._call(turn, text, wants.calls, now, plays_until=plays_until))
@@ -207,7 +207,9 @@ class ModelTurns:
     def _name_sources(self, turn: ModelTurn) -> Iterator[Effect]:
         settings = self._context.settings
         score = search_score(settings, self._context.history.contents())
-        yield from self._writer.sources(turn, self._sources, settings.grounding_form, retrieval_score=score)
+        yield from self._writer.sources(
+            turn, self._sources, settings.toolbox.grounding_form, retrieval_score=score
+        )
         self._sources = Sources()
 
     # -- ends ------------------------------------------------------------------------------------------

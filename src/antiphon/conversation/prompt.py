@@ -38,7 +38,7 @@ def generation_request(
     return GenerationRequest(
         contents=tuple(_answered(contents)),
         system_instruction=settings.system_instruction,
-        functions=settings.callable_functions if server_tools else settings.functions,
+        functions=settings.toolbox.callable_functions if server_tools else settings.toolbox.functions,
         server_tools=_offered(settings, contents) if server_tools else frozenset(),
         malformed=malformed,
         config=settings.generation_config,
@@ -51,17 +51,17 @@ def generation_request(
 
 def search_score(settings: SessionSettings, contents: Sequence[Content]) -> float | None:
     """How likely a search is to help with the user's last words; None when the client set no threshold."""
-    if settings.retrieval_threshold is None:
+    if settings.toolbox.retrieval_threshold is None:
         return None
     return retrieval_score(next(filter(None, map(_words, reversed(contents))), ""))
 
 
 def _offered(settings: SessionSettings, contents: Sequence[Content]) -> frozenset[ServerTool]:
     """The server's own tools, without the search where the client wants none."""
-    score, threshold = search_score(settings, contents), settings.retrieval_threshold
+    score, threshold = search_score(settings, contents), settings.toolbox.retrieval_threshold
     if score is None or threshold is None or score >= threshold:
-        return settings.server_tools
-    return settings.server_tools - {ServerTool.GOOGLE_SEARCH}
+        return settings.toolbox.server_tools
+    return settings.toolbox.server_tools - {ServerTool.GOOGLE_SEARCH}
 
 
 def _words(content: Content) -> str:
@@ -76,7 +76,7 @@ def prompt_tokens(settings: SessionSettings, history: History) -> TokenCount:
     """What a request costs that asks for a reply to the history: instruction, declarations, context."""
     declared = sum(
         text_tokens(f"{f.name}{f.description or ''}{f.parameters or f.parameters_json_schema or ''}")
-        for f in settings.callable_functions
+        for f in settings.toolbox.callable_functions
     )
     fixed = TokenCount.of(MediaModality.TEXT, text_tokens(settings.system_instruction) + declared)
     return fixed + history.tokens()

@@ -7,21 +7,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from antiphon.conversation.context_rules import ContextRules, ContextWindow
-from antiphon.conversation.grounding.dynamic_retrieval import retrieval_threshold
-from antiphon.conversation.grounding.metadata import GroundingForm
-from antiphon.conversation.instructions import declared_functions, instruction_text
+from antiphon.conversation.instructions import instruction_text
 from antiphon.conversation.kept_media import MediaLimits
 from antiphon.conversation.lifetimes import Expiry, LifetimeRules, Lifetimes
 from antiphon.conversation.snapshot import Snapshot
-from antiphon.conversation.tool_requests import ServerTool
-from antiphon.conversation.tool_settings import (
-    DEFAULT_LIMITS,
-    RemoteTool,
-    ToolLimits,
-    excluded_domains,
-    grounding_form,
-    server_tools,
-)
+from antiphon.conversation.tool_limits import DEFAULT_LIMITS, ToolLimits
+from antiphon.conversation.toolbox import Toolbox
 from antiphon.wire.client import ContextUpdate
 from antiphon.wire.enums import (
     ActivityHandling,
@@ -35,7 +26,6 @@ from antiphon.wire.enums import (
 from antiphon.wire.generation_config import AudioTranscriptionConfig, GenerationConfig
 from antiphon.wire.profiles import Profile
 from antiphon.wire.setup import AutomaticActivityDetection, Setup
-from antiphon.wire.tools import FunctionDeclaration, McpServer
 from antiphon.wire.voices import DEFAULT_VOICE
 
 
@@ -118,14 +108,7 @@ class SessionSettings:
         model_id: the last segment of the name the client asked for.
         modality: TEXT or AUDIO output.
         system_instruction: paragraphs separated by blank lines; empty when none.
-        functions: what the model may call and the client runs.
-        server_tools: what the model may use and the server runs.
-        excluded_domains: where searches must not find anything.
-        grounding_form: how the client is told of what was found.
-        retrieval_threshold: how likely a search must be to help, or it is not made; None when the model
-            decides.
-        mcp_servers: MCP servers that the client wants.
-        connected_tools: the tools of the MCP servers that are connected, wanted now or not.
+        toolbox: what the model may use.
         window: how long the context may become, and what happens then.
         media: pictures and recordings that the history holds at most.
         summary: the language model sums up what is cut from the context.
@@ -146,12 +129,7 @@ class SessionSettings:
     language: str | None
     generation_config: GenerationConfig
     system_instruction: str
-    functions: tuple[FunctionDeclaration, ...]
-    server_tools: frozenset[ServerTool]
-    excluded_domains: tuple[str, ...]
-    grounding_form: GroundingForm
-    retrieval_threshold: float | None
-    mcp_servers: tuple[McpServer, ...]
+    toolbox: Toolbox
     detection: Detection
     activity_handling: ActivityHandling
     turn_coverage: TurnCoverage
@@ -170,7 +148,6 @@ class SessionSettings:
     started_at: datetime
     started_now: float
     tool_limits: ToolLimits = DEFAULT_LIMITS
-    connected_tools: tuple[RemoteTool, ...] = ()
     lifetimes: Lifetimes = Lifetimes()
     expiry: Expiry | None = None
 
@@ -213,12 +190,7 @@ class SessionSettings:
             language=(speech.language_code if speech else None) or None,
             generation_config=config,
             system_instruction=instruction_text(setup.system_instruction),
-            functions=declared_functions(setup.tools),
-            server_tools=server_tools(setup.tools),
-            excluded_domains=excluded_domains(setup.tools),
-            grounding_form=grounding_form(setup.tools),
-            retrieval_threshold=retrieval_threshold(setup.tools),
-            mcp_servers=tuple(server for tool in setup.tools for server in tool.mcp_servers),
+            toolbox=Toolbox.of(setup.tools),
             detection=_detection(realtime.automatic_activity_detection if realtime else None, profile),
             activity_handling=(realtime.activity_handling if realtime else None)
             or ActivityHandling.START_OF_ACTIVITY_INTERRUPTS,
@@ -245,21 +217,14 @@ class SessionSettings:
 
     def resumed(self, snapshot: Snapshot) -> SessionSettings:
         """The settings of a session that goes on: what the client leaves out comes from before."""
-        settings = replace(
+        toolbox = self.toolbox
+        if toolbox.empty:
+            toolbox = Toolbox.kept_in(snapshot, connected=toolbox.connected)
+        return replace(
             self,
             session_id=snapshot.session_id,
             system_instruction=self.system_instruction or snapshot.system_instruction,
-        )
-        if self.functions or self.server_tools or self.mcp_servers:
-            return settings
-        return replace(
-            settings,
-            functions=tuple(snapshot.functions),
-            server_tools=frozenset(snapshot.server_tools),
-            excluded_domains=tuple(snapshot.excluded_domains),
-            grounding_form=snapshot.grounding_form,
-            retrieval_threshold=snapshot.retrieval_threshold,
-            mcp_servers=tuple(snapshot.mcp_servers),
+            toolbox=toolbox,
         )
 
     def updated(self, update: ContextUpdate) -> SessionSettings:
@@ -268,16 +233,8 @@ class SessionSettings:
         if update.system_instruction is not None:
             settings = replace(settings, system_instruction=instruction_text(update.system_instruction))
         if update.tools is not None:
-            tools = update.tools.tools
-            settings = replace(
-                settings,
-                functions=declared_functions(tools),
-                server_tools=server_tools(tools),
-                excluded_domains=excluded_domains(tools),
-                grounding_form=grounding_form(tools),
-                retrieval_threshold=retrieval_threshold(tools),
-                mcp_servers=tuple(server for tool in tools for server in tool.mcp_servers),
-            )
+            toolbox = Toolbox.of(update.tools.tools, connected=self.toolbox.connected)
+            settings = replace(settings, toolbox=toolbox)
         return settings
 
     @property
@@ -300,24 +257,9 @@ class SessionSettings:
     def media_resolution(self) -> MediaResolution | None:
         return self.generation_config.media_resolution
 
-    @property
-    def remote_tools(self) -> tuple[RemoteTool, ...]:
-        """The MCP servers' tools that the model may use now."""
-        wanted = {server.name for server in self.mcp_servers}
-        return tuple(tool for tool in self.connected_tools if tool.in_every_session or tool.server in wanted)
-
-    @property
-    def callable_functions(self) -> tuple[FunctionDeclaration, ...]:
-        """All that look like functions to the language model, the client's first."""
-        return (*self.functions, *(tool.declaration for tool in self.remote_tools))
-
-    def remote_tool(self, function: str) -> RemoteTool | None:
-        """The MCP server's tool that goes by this name."""
-        return next((tool for tool in self.remote_tools if tool.declaration.name == function), None)
-
     def is_blocking(self, function: str) -> bool:
         """Whether the conversation waits for this function's answer."""
-        declared = next((f.behavior for f in self.functions if f.name == function), None)
+        declared = next((f.behavior for f in self.toolbox.functions if f.name == function), None)
         if declared is None or declared is FunctionBehavior.UNSPECIFIED:
             declared = self.profile.default_function_behavior
         return declared is not FunctionBehavior.NON_BLOCKING

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from antiphon.conversation.call_check import UncheckableSchema, problem_with
 from antiphon.conversation.generation import FunctionCallRequest, ServerToolRequest
-from antiphon.conversation.settings import SessionSettings
 from antiphon.conversation.tool_entries import tool_of
 from antiphon.conversation.tool_requests import RemoteCall, SearchRequest, ToolRequest
+from antiphon.conversation.toolbox import Toolbox
 
 Wanted = FunctionCallRequest | ServerToolRequest
 
@@ -35,16 +35,16 @@ class Wants:
     calls: tuple[FunctionCallRequest, ...]
 
     @classmethod
-    def of(cls, wanted: Iterable[Wanted], settings: SessionSettings) -> Wants:
+    def of(cls, wanted: Iterable[Wanted], toolbox: Toolbox) -> Wants:
         """Tell apart who is to do what."""
         runs: list[NamedRequest] = []
         calls: list[FunctionCallRequest] = []
         for one in wanted:
             match one:
                 case ServerToolRequest(request=request):
-                    runs.append(NamedRequest(str(tool_of(request)), _restricted(request, settings)))
+                    runs.append(NamedRequest(str(tool_of(request)), _restricted(request, toolbox)))
                 case FunctionCallRequest(name=name, args=args):
-                    remote = settings.remote_tool(name)
+                    remote = toolbox.remote_tool(name)
                     if remote is None:
                         calls.append(one)
                     else:
@@ -65,22 +65,22 @@ class Findings:
     unchecked: tuple[str, ...] = ()
 
 
-def check(wanted: Sequence[Wanted], settings: SessionSettings, *, server_tools: bool) -> Findings:
+def check(wanted: Sequence[Wanted], toolbox: Toolbox, *, server_tools: bool) -> Findings:
     """Whether calls name what there is, with arguments that fit the declarations.
 
     Args:
         server_tools: the model was allowed to use the server's own tools.
     """
-    functions = {function.name: function for function in settings.callable_functions}
+    functions = {function.name: function for function in toolbox.callable_functions}
     unchecked: list[str] = []
     for one in wanted:
         match one:
             case ServerToolRequest(request=request):
                 tool = tool_of(request)
-                if tool not in settings.server_tools or not server_tools:
+                if tool not in toolbox.server_tools or not server_tools:
                     return Findings(f"There is no tool {tool}.")
             case FunctionCallRequest(name=name, args=args):
-                if name not in functions or (settings.remote_tool(name) and not server_tools):
+                if name not in functions or (toolbox.remote_tool(name) and not server_tools):
                     there_is = ", ".join(functions) or "none"
                     return Findings(f"There is no function {name!r}; there is {there_is}.")
                 try:
@@ -93,7 +93,7 @@ def check(wanted: Sequence[Wanted], settings: SessionSettings, *, server_tools: 
     return Findings(unchecked=tuple(unchecked))
 
 
-def _restricted(request: ToolRequest, settings: SessionSettings) -> ToolRequest:
-    if isinstance(request, SearchRequest) and settings.excluded_domains:
-        return replace(request, exclude_domains=settings.excluded_domains)
+def _restricted(request: ToolRequest, toolbox: Toolbox) -> ToolRequest:
+    if isinstance(request, SearchRequest) and toolbox.excluded_domains:
+        return replace(request, exclude_domains=toolbox.excluded_domains)
     return request

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from antiphon.conversation.generation import GenerationRequest
 from antiphon.conversation.instructions import declared_functions, instruction_text
 from antiphon.conversation.tokens import TokenCount, parts_tokens
-from antiphon.conversation.tool_settings import asked_tools
+from antiphon.conversation.toolbox import asked_tools
 from antiphon.server.rest.errors import RestError, invalid
 from antiphon.wire import schema
 from antiphon.wire.codec import protocol_error

@@ -11,7 +11,7 @@ from msgspec import structs
 
 from antiphon.conversation.settings import SessionSettings
 from antiphon.conversation.tool_requests import ServerTool
-from antiphon.conversation.tool_settings import asked_tools
+from antiphon.conversation.toolbox import asked_tools
 from antiphon.server.session.opening import Opening
 from antiphon.server.session.tools import Tools
 from antiphon.tools.errors import ToolUnavailable
@@ -42,10 +42,10 @@ async def equip(opening: Opening, asked: Sequence[Tool], tools: Tools) -> Openin
         settings = await _still_there(settings, tools)
     servers = [
         structs.replace(server, name=server.name or f"mcp{number}")
-        for number, server in enumerate(settings.mcp_servers, start=1)
+        for number, server in enumerate(settings.toolbox.mcp_servers, start=1)
     ]
     paths = [path for path, _ in _mcp_servers(asked, "setup.tools")]
-    taken = [function.name for function in settings.functions]
+    taken = [function.name for function in settings.toolbox.functions]
     try:
         connections = await tools.mcp.connect(servers, taken, required=bool(paths))
     except NotConnected as error:
@@ -54,7 +54,8 @@ async def equip(opening: Opening, asked: Sequence[Tool], tools: Tools) -> Openin
             reason = reason_at("The service is currently unavailable", path, f": {error}")
             raise ProtocolError(reason, code=CloseCode.INTERNAL, path=path, detail=str(error)) from error
         raise _refusal(path, str(error)) from error
-    settings = replace(settings, mcp_servers=tuple(servers), connected_tools=connections.tools)
+    toolbox = replace(settings.toolbox, mcp_servers=tuple(servers), connected=connections.tools)
+    settings = replace(settings, toolbox=toolbox)
     return replace(opening, settings=settings, connections=connections)
 
 
@@ -126,14 +127,14 @@ def _check_names(asked: Sequence[Tool], path: str) -> None:
 
 async def _still_there(settings: SessionSettings, tools: Tools) -> SessionSettings:
     there = set()
-    for tool in settings.server_tools:
+    for tool in settings.toolbox.server_tools:
         try:
             await tools.start(tool)
         except ToolUnavailable as error:
             logger.warning("session %s goes on without %s: %s", settings.session_id, tool, error)
         else:
             there.add(tool)
-    return replace(settings, server_tools=frozenset(there))
+    return replace(settings, toolbox=replace(settings.toolbox, server_tools=frozenset(there)))
 
 
 def _asked(asked: Iterable[Tool], path: str) -> Iterator[tuple[ServerTool, str]]:

@@ -11,7 +11,7 @@ from antiphon.clock import Clock
 from antiphon.conversation.context_rules import ContextRules
 from antiphon.conversation.lifetimes import LifetimeRules
 from antiphon.conversation.settings import TurnTaking
-from antiphon.conversation.tool_settings import ToolLimits
+from antiphon.conversation.tool_limits import ToolLimits
 from antiphon.server.admission import Doorkeeper, Load
 from antiphon.server.admission.daily import DailyLimits
 from antiphon.server.auth import Authenticator

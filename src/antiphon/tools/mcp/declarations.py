@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from antiphon.conversation.tool_settings import RemoteTool
+from antiphon.conversation.toolbox import RemoteTool
 from antiphon.wire.tools import FunctionDeclaration
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from antiphon.conversation.tool_requests import RemoteCall, RemoteOutcome
-from antiphon.conversation.tool_settings import RemoteTool
+from antiphon.conversation.toolbox import RemoteTool
 from antiphon.tools.errors import ToolUnavailable
 from antiphon.tools.mcp.connection import McpConnection
 from antiphon.tools.mcp.declarations import remote_tools
