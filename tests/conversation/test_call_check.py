@@ -80,14 +80,25 @@ class TestBounds:
 
     def test_branches_without_end(self) -> None:
         leaves: dict[str, Any] = {"a0": {"type": "string"}}
-        for level in range(1, 60):
+        for level in range(1, 30):
             leaves[f"a{level}"] = {"anyOf": [{"$ref": f"#/$defs/a{level - 1}"}] * 2}
         with pytest.raises(UncheckableSchema, match="more than 5000 steps"):
-            problem({"$defs": leaves, "$ref": "#/$defs/a59"})
+            problem({"$defs": leaves, "$ref": "#/$defs/a29"})
 
-    def test_a_schema_that_refers_to_itself(self) -> None:
-        with pytest.raises(UncheckableSchema, match="never ends"):
-            problem({"$ref": "#"})
+    @pytest.mark.parametrize(
+        "schema", [{"$ref": "#"}, {"not": {"$ref": "#"}}, {"anyOf": [{"not": {"not": {"$ref": "#"}}}]}]
+    )
+    def test_a_schema_that_refers_to_itself(self, schema: dict[str, Any]) -> None:
+        with pytest.raises(UncheckableSchema, match="more than 80 keywords deep"):
+            problem(schema)
+
+    def test_a_schema_that_refers_to_itself_and_yet_ends(self) -> None:
+        tree = {"properties": {"left": {"$ref": "#"}}, "additionalProperties": False}
+        deep: dict[str, Any] = {}
+        for _ in range(30):
+            deep = {"left": deep}
+        assert problem(tree, **deep) == ""
+        assert problem(tree, left={"left": {"right": {}}}) != ""
 
     def test_long_lists_of_different_things(self) -> None:
         schema = properties(a={"uniqueItems": True})

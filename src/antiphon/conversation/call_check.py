@@ -20,6 +20,10 @@ from antiphon.wire.tools import FunctionDeclaration
 MAX_STEPS = 5_000
 """Keywords that are looked at before a schema counts as too much work."""
 
+MAX_DEPTH = 80
+"""How deep keywords may lie in one another. It ends before Python's stack does, for in the middle of a lookup of
+the libraries under this one that is no exception that can be caught."""
+
 _MAX_COMPARED_ITEMS = 50
 """Longer lists are not searched for equal items, because each is compared with each."""
 
@@ -57,14 +61,22 @@ def problem_with(function: FunctionDeclaration, args: Mapping[str, Any]) -> str:
 
 
 def _validator(schema: Mapping[str, Any]) -> Any:
-    """A validator of a JSON Schema that takes at most `MAX_STEPS` steps."""
+    """A validator of a JSON Schema that takes at most `MAX_STEPS` steps, `MAX_DEPTH` deep."""
     steps = iter(range(MAX_STEPS))
+    depth = 0
 
     def counted(keyword: _Keyword) -> _Keyword:
         def check(validator: Any, value: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+            nonlocal depth
             if next(steps, None) is None:
                 raise UncheckableSchema(f"more than {MAX_STEPS} steps")
-            yield from keyword(validator, value, instance, schema) or ()
+            if depth >= MAX_DEPTH:
+                raise UncheckableSchema(f"more than {MAX_DEPTH} keywords deep")
+            depth += 1
+            try:
+                yield from keyword(validator, value, instance, schema) or ()
+            finally:
+                depth -= 1
 
         return check
 
