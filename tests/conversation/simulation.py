@@ -181,6 +181,7 @@ class Delays:
     speech: float = 0.01
     save: float = 0.002
     tool: float = 0.02
+    decision: float = 0.0
 
 
 class Simulation:
@@ -191,6 +192,7 @@ class Simulation:
         frames: what the server sent, as (time, decoded JSON); audio as
             ``{"audio": <milliseconds of the frame>}``.
         requests: what the language model was asked.
+        decisions: what was asked of whoever decides whether to answer.
         receipts: what was reported of the turns.
         warnings: what the operator was told.
         snapshots: what was kept of the session, newest last.
@@ -228,6 +230,7 @@ class Simulation:
         self.now = 0.0
         self.frames: list[tuple[float, dict[str, Any]]] = []
         self.requests: list[GenerationRequest] = []
+        self.decisions: list[GenerationRequest] = []
         self.receipts: list[TurnReceipt] = []
         self.warnings: list[str] = []
         self.cancelled_generations: list[int] = []
@@ -453,8 +456,10 @@ class Simulation:
                 case ExaminePause(activity_id=id, settle_id=settle_id):
                     for after_s, ending in self.endings:
                         self._later(after_s, PauseExamined(id, settle_id, ending))
-                case DecideReply(decision_id=id):
-                    self._later(0.0, ReplyDecided(id, ReplyDecision(self.verdict, "the test says so")))
+                case DecideReply(decision_id=id, request=request):
+                    self.decisions.append(request)
+                    decided = ReplyDecided(id, ReplyDecision(self.verdict, "the test says so"))
+                    self._later(self.delays.decision, decided)
                 case Note(text=text):
                     self.notes.append(text)
                 case StartGeneration(generation_id=id, request=request):

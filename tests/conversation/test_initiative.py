@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.conversation.simulation import Simulation, say
+from tests.conversation.simulation import Delays, Simulation, say
 
 from antiphon.conversation.reply_decision import ReplyVerdict
 from antiphon.conversation.settings import TurnTaking
@@ -52,6 +52,67 @@ class TestProactiveAudio:
         assert session.history[-1] == ("model", "Sure.")
 
 
+class TestLateDecisions:
+    """Whoever decides takes a second, and the world goes on."""
+
+    SLOWLY = Delays(decision=1.0)
+
+    def test_nobody_is_answered_while_they_speak_on(self) -> None:
+        undrafted = TurnTaking(drafts=0)
+        session = Simulation(say("Both."), setup=PROACTIVE, delays=self.SLOWLY, turn_taking=undrafted)
+        session.speak("pass me the salt", 1.0)
+        session.silence(1.0)
+        session.speak("and the pepper", 2.0)
+        went_on_until = session.now
+        session.silence(4.0)
+        assert min(session.times("audio")) > went_on_until
+        assert session.history == [
+            ("user", "pass me the salt"),
+            ("user", "and the pepper"),
+            ("model", "Both."),
+        ]
+        assert [content.role for content in session.requests[-1].contents] == ["user", "user"]
+
+    def test_what_was_said_to_us_is_answered_though_what_follows_was_not(self) -> None:
+        undrafted = TurnTaking(drafts=0)
+        session = Simulation(say("Sure."), setup=PROACTIVE, delays=self.SLOWLY, turn_taking=undrafted)
+        session.speak("pass me the salt", 1.0)
+        session.silence(1.0)
+        session.speak("no not you", 1.2)
+        assert len(session.decisions) == 1
+        session.verdict = ReplyVerdict.STAY_SILENT
+        session.silence(4.0)
+        assert session.history == [("user", "pass me the salt"), ("model", "Sure.")]
+
+    def test_and_though_it_was_withdrawn_for_what_follows(self) -> None:
+        """The first words were being answered when the user spoke on, to somebody else."""
+        delays = Delays(first_token=2.0)
+        session = Simulation(say("Sure."), setup=PROACTIVE, delays=delays)
+        session.speak("pass me the salt", 1.0)
+        session.silence(1.5)
+        assert len(session.requests) == 1
+        session.verdict = ReplyVerdict.STAY_SILENT
+        session.speak("no not you", 1.0)
+        session.silence(6.0)
+        assert session.history == [("user", "pass me the salt"), ("model", "Sure.")]
+
+    def test_the_session_does_not_rest_while_it_is_decided(self) -> None:
+        session = Simulation(say("Sure."), setup=PROACTIVE, delays=self.SLOWLY)
+        session.speak("pass me the salt", 1.0)
+        session.silence(1.0)
+        assert len(session.decisions) == 1
+        session.run(0.0)
+        assert not session.conversation.at_rest
+        session.silence(4.0)
+        assert session.conversation.at_rest
+
+    def test_it_is_decided_by_the_instruction_in_force(self) -> None:
+        session = Simulation(say("Sure."), setup=PROACTIVE)
+        session.send({"contextUpdate": {"systemInstruction": "You are called Ada."}})
+        spoken_to(session, ReplyVerdict.ANSWER)
+        assert [request.system_instruction for request in session.decisions] == ["You are called Ada."]
+
+
 class TestProactiveVideo:
     def test_a_frame_worth_a_word_is_spoken_about(self) -> None:
         session = Simulation(say("A dog!"), setup=WATCHING)
@@ -66,6 +127,65 @@ class TestProactiveVideo:
         session.run(3.0)
         assert session.shape == ["setupComplete"]
         assert session.history == []
+
+    def test_a_picture_is_never_waited_for(self) -> None:
+        session = Simulation(setup=WATCHING)
+        session.verdict = ReplyVerdict.WAIT
+        session.send(FRAME)
+        session.run(3.0)
+        assert session.shape == ["setupComplete"]
+        assert session.history == []
+
+    def test_nobody_is_cut_in_on_for_a_picture(self) -> None:
+        session = Simulation(say("That is a dog."), setup=WATCHING)
+        session.speak("tell me", 0.5)
+        session.send(FRAME)
+        session.speak("what this is", 1.0)
+        spoke_until = session.now
+        session.silence(3.0)
+        assert min(session.times("audio")) > spoke_until
+        assert session.history == [("user", "<image/jpeg> tell me what this is"), ("model", "That is a dog.")]
+
+    def test_nor_when_they_begin_while_it_is_looked_at(self) -> None:
+        session = Simulation(say("That is a dog."), setup=WATCHING, delays=Delays(decision=0.5))
+        session.send(FRAME)
+        session.speak("what is this", 1.0)
+        spoke_until = session.now
+        session.silence(3.0)
+        assert min(session.times("audio")) > spoke_until
+        assert "not spoken about: somebody else has the floor by now" in session.notes
+        assert session.history == [("user", "<image/jpeg> what is this"), ("model", "That is a dog.")]
+
+    def test_a_picture_that_was_spoken_about_is_not_shown_again_with_the_next_turn(self) -> None:
+        """`TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO` is what this model does by default."""
+        model = "models/gemini-3.1-flash-live-preview"
+        session = Simulation(say("A dog!"), say("A poodle."), setup=WATCHING, model=model)
+        session.send(FRAME)
+        session.run(1.0)
+        session.verdict = ReplyVerdict.STAY_SILENT
+        session.run(2.0)
+        session.send(FRAME)
+        session.verdict = ReplyVerdict.ANSWER
+        session.speak("which breed", 1.0)
+        session.silence(3.0)
+        assert [text for role, text in session.history if role == "user"] == [
+            "<image/jpeg>",
+            "<image/jpeg> which breed",
+        ]
+
+    def test_it_is_looked_at_every_two_seconds_at_most(self) -> None:
+        session = Simulation(setup=WATCHING)
+        session.verdict = ReplyVerdict.STAY_SILENT
+        for _ in range(10):
+            session.send(FRAME)
+            session.run(0.5)
+        assert len(session.decisions) == 3
+
+    def test_without_it_nothing_is_looked_at(self) -> None:
+        session = Simulation(setup=PROACTIVE)
+        session.send(FRAME)
+        session.run(3.0)
+        assert session.decisions == []
 
 
 class TestIdleNudge:

@@ -647,6 +647,58 @@ class TestNonBlockingCalls:
         assert session.shape[-1] == "turnComplete"
         assert session.history[-1] == ("user", "fetch={'output': 'done'}")
 
+    def _answered_while_the_user_speaks(self, *replies: Reply, said: str, **fields: object) -> Simulation:
+        setup = {**HEARING, "tools": self.SLOW["tools"]}
+        session = Simulation([Call("fetch")], *replies, setup=setup, turn_taking=TurnTaking(drafts=0))
+        session.send_text("Fetch it.")
+        session.run(1.0)
+        session.speak(said, 0.4)
+        self.answer(session, **fields)
+        return session
+
+    @pytest.mark.parametrize("scheduling", ["WHEN_IDLE", "INTERRUPT"])
+    def test_nobody_is_cut_in_on_with_an_answer(self, scheduling: str) -> None:
+        """Both are answered together, when the user has finished."""
+        said = "what about the other"
+        session = self._answered_while_the_user_speaks(say("Here."), said=said, scheduling=scheduling)
+        session.speak("", 1.0)
+        spoke_until = session.now
+        session.silence(4.0)
+        assert min(session.times("audio")) > spoke_until
+        assert session.history[-3:] == [
+            ("user", "fetch={'output': 'done'}"),
+            ("user", said),
+            ("model", "Here."),
+        ]
+
+    def test_an_answer_is_spoken_about_when_the_sound_was_nobody_speaking(self) -> None:
+        session = self._answered_while_the_user_speaks(say("Here."), said="")
+        session.silence(4.0)
+        assert session.history[-2:] == [("user", "fetch={'output': 'done'}"), ("model", "Here.")]
+
+    def test_an_answer_that_waited_for_the_reply_waits_for_the_user_too(self) -> None:
+        setup = {
+            **HEARING,
+            "tools": self.SLOW["tools"],
+            "realtimeInputConfig": {"activityHandling": "NO_INTERRUPTION"},
+        }
+        replies = [[Call("fetch")], say("One two three."), say("And what you said."), say("Here it is.")]
+        session = Simulation(*replies, setup=setup, turn_taking=TurnTaking(drafts=0))
+        session.send_text("Fetch it.")
+        session.run(1.0)
+        session.send_text("Count.")
+        session.silence(0.2)
+        self.answer(session, scheduling="WHEN_IDLE")
+        session.speak("and then I talk", 2.0)
+        spoke_until = session.now
+        assert session.shape.count("turnComplete") == 2
+        session.silence(6.0)
+        assert min(at for at in session.times("audio") if at > 2.5) > spoke_until
+        assert [text for role, text in session.history if role == "model"][-2:] == [
+            "And what you said.",
+            "Here it is.",
+        ]
+
     def test_scheduling_is_found_inside_the_response_too_where_the_guide_puts_it(self) -> None:
         session = self.called()
         self.answer(session, response={"output": "done", "scheduling": "silent"})

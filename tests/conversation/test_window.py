@@ -10,6 +10,7 @@ from tests.conversation.simulation import Call, Count, Say, Simulation, say
 
 from antiphon.conversation.context_rules import ContextWindow, SlidingWindow
 from antiphon.conversation.generation import GenerationUsage
+from antiphon.conversation.reply_decision import ReplyVerdict
 from antiphon.conversation.window import first_that_fits
 from antiphon.wire.setup import ContextWindowCompression
 from antiphon.wire.setup import SlidingWindow as AskedWindow
@@ -181,19 +182,40 @@ class TestSliding:
         simulation.run()
         assert marks(simulation)[-3:] == ["p49", "ask", "m0"]
 
-    def test_a_draft_is_made_from_what_will_be_left(self) -> None:
+    def test_no_draft_is_made_for_which_something_would_have_to_be_cut(self) -> None:
+        """It could not be brought back when the user goes on."""
         voice = {**sliding(1000, 300), "generationConfig": {"responseModalities": ["AUDIO"]}}
         simulation = Simulation(*[say("All right.")] * 6, setup=voice)
         simulation.send_text(words(400, "long"))
         simulation.run()
         simulation.send_text(words(500, "longer"))
         simulation.run()
+        before = simulation.history
         simulation.speak("and one more", 4.0)
+        simulation.silence(0.4)
+        assert simulation.history == before
+        assert len(simulation.requests) == 2
         simulation.silence(3.0)
-        assert simulation.receipts[-1].drafted
-        assert len(simulation.requests) == 3
+        assert not simulation.receipts[-1].drafted
         assert prompts(simulation)[-1] < 300
         assert [role for role, _ in simulation.history] == ["user", "model"]
+        simulation.speak("and another", 2.0)
+        simulation.silence(3.0)
+        assert simulation.receipts[-1].drafted
+
+    def test_a_draft_that_does_not_fit_at_all_does_not_end_the_session(self) -> None:
+        setup = {
+            "generationConfig": {"responseModalities": ["AUDIO"]},
+            "proactivity": {"proactiveAudio": True},
+        }
+        simulation = Simulation(say("All right."), setup=setup, context_tokens=1000)
+        simulation.send_text(words(940, "long"))
+        simulation.run()
+        simulation.verdict = ReplyVerdict.STAY_SILENT
+        simulation.speak("somebody else is spoken to", 4.0)
+        simulation.silence(3.0)
+        assert simulation.closed is None
+        assert len(simulation.requests) == 1
 
 
 class TestInitialHistory:

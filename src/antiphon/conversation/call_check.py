@@ -21,8 +21,8 @@ MAX_STEPS = 5_000
 """Keywords that are looked at before a schema counts as too much work."""
 
 MAX_DEPTH = 80
-"""How deep keywords may lie in one another. It ends before Python's stack does, for in the middle of a lookup of
-the libraries under this one that is no exception that can be caught."""
+"""How deep keywords may lie in one another: it ends before Python's stack does, whose end in the middle of a
+library's lookup is no exception that can be caught."""
 
 _MAX_COMPARED_ITEMS = 50
 """Longer lists are not searched for equal items, because each is compared with each."""

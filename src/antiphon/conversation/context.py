@@ -34,11 +34,13 @@ class Context:
     Attributes:
         settings: the rules in force.
         history: what was said so far.
+        owed: the history ends with something that the next reply is to answer, too.
     """
 
     def __init__(self, settings: SessionSettings) -> None:
         self.settings = settings
         self.history = History(settings.media)
+        self.owed = False
         self._gauge = TokenGauge()
         self._summarizer = Summarizer(self.history)
         self._warned = False
@@ -123,6 +125,14 @@ class Context:
             CloseCode.INVALID_ARGUMENT, close_reason(FULL.format(tokens=tokens, limit=limit) + advice)
         )
         return False
+
+    def fits(self, extra: Sequence[Entry]) -> bool:
+        """Nothing has to be cut for these entries to be asked about."""
+        window = self.settings.window
+        limit = window.limit_tokens
+        if window.sliding is not None:
+            limit = min(limit, window.sliding.trigger_tokens)
+        return self.prompt(extra).total <= limit
 
     def _slide(self, sliding: SlidingWindow, now: float, extra: Sequence[Entry]) -> Iterator[Effect]:
         before = self.prompt(extra).total

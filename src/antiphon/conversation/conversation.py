@@ -72,8 +72,8 @@ class Conversation:
         self._listener = Listener(settings, resumed.acquaintance if resumed else None)
         self._responder = Responder(self._context)
         self._barge_in = BargeIn(settings, self._listener, self._responder)
-        self._initiative = Initiative(settings, self._listener, self._responder)
         self._frames = FrameBuffer()
+        self._initiative = Initiative(self._context, self._listener, self._responder, self._frames)
         initial_history = InitialHistory(self._context, resumed=resumed is not None)
         next_turn = NextTurn(self._context, self._listener, self._frames)
         self._voice = VoiceInput(
@@ -129,7 +129,8 @@ class Conversation:
     @property
     def at_rest(self) -> bool:
         """Nobody speaks, and nothing is owed: no turn is open, no call unanswered, no user turn waiting."""
-        return isinstance(self._responder.floor, Idle) and self._responder.idle and not self._listener.hearing
+        free = isinstance(self._responder.floor, Idle) and self._responder.idle
+        return free and not self._listener.hearing and not self._initiative.deciding
 
     @property
     def queued_turns(self) -> int:
@@ -154,7 +155,7 @@ class Conversation:
         """Take an event; return what is to be done about it."""
         self._lifetime.on_event(event, now)
         effects = list(self._on_event(event, now))
-        effects += self._responder.pump(now, live=self._listener.live(now))
+        effects += self._responder.pump(now, live=self._listener.live(now), hearing=self._listener.hearing)
         for receipt in [effect.receipt for effect in effects if isinstance(effect, Report)]:
             self._usage = self._usage.with_turn(receipt)
             self._initiative.on_turn_ended(now)
@@ -201,7 +202,8 @@ class Conversation:
             case ClientContent():
                 yield from self._text.on_client_content(event, now)
             case ToolResponse():
-                yield from self._responder.on_tool_response(event, now, live=self._listener.live(now))
+                live, hearing = self._listener.live(now), self._listener.hearing
+                yield from self._responder.on_tool_response(event, now, live=live, hearing=hearing)
             case ContextUpdate():
                 yield from self._responder.update(event)
             case Settled():

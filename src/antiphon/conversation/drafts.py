@@ -24,22 +24,25 @@ class Drafts:
         self._context = context
         self._driver = driver
         self._discards = discards
+        self._activity_id: int | None = None
         self._made = 0
 
-    @property
-    def left(self) -> bool:
-        """One more may be made."""
-        return self._made < self._context.settings.turn_taking.drafts
+    def left(self, activity_id: int) -> bool:
+        """One more may be made in this activity of the user."""
+        made = self._made if activity_id == self._activity_id else 0
+        return made < self._context.settings.turn_taking.drafts
 
     def begin(self, activity_id: int, entry: Entry, now: float) -> Generator[Effect, None, Drafting | Idle]:
         """Have the reply drafted to what the user would have said.
 
         Returns:
-            who has the floor: nobody if that does not fit into the context.
+            who has the floor: nobody if something would have to be cut from the context for it, which cannot
+            be taken back.
         """
-        if not (yield from self._context.fit(now, [entry])):
+        if not self._context.fits([entry]):
             return Idle()
-        self._made += 1
+        self._made = self._made + 1 if activity_id == self._activity_id else 1
+        self._activity_id = activity_id
         reply = yield from self._driver.ask(self._context, now, extra=[entry], held=True)
         reply.marks[Mark.GENERATION_STARTED] = now
         return Drafting(activity_id, entry, reply)
@@ -47,7 +50,3 @@ class Drafts:
     def discard(self, draft: Drafting) -> None:
         """Nobody gets this one."""
         self._discards.add(self._context.prompt([draft.entry]), draft.reply)
-
-    def on_turn(self) -> None:
-        """The user's turn is over: the next one has its own drafts."""
-        self._made = 0

@@ -51,6 +51,11 @@ class FrameBuffer:
             self._shown.popleft()
         return frames
 
+    def forget(self, blob: Blob) -> None:
+        """This one was spoken about already: it belongs to no later turn."""
+        kept = [shown for shown in self._shown if shown.blob is not blob]
+        self._shown = deque(kept, maxlen=MAX_FRAMES)
+
     def peek(self, coverage: TurnCoverage, *, since: float, until: float) -> tuple[Blob, ...]:
         """The frames that belong to a turn whose activity lasted from `since` to `until`.
 

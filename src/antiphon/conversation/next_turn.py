@@ -18,9 +18,6 @@ class NextTurn:
 
     Args:
         frames: the pictures that no turn has taken.
-
-    Attributes:
-        owed: the history ends with words of the user that the next reply is to answer, too.
     """
 
     def __init__(self, context: Context, listener: Listener, frames: FrameBuffer) -> None:
@@ -29,7 +26,6 @@ class NextTurn:
         self._frames = frames
         self._texts: list[Entry] = []
         self._began_samples = 0
-        self.owed = False
 
     @property
     def has_text(self) -> bool:

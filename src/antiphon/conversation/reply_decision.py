@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from antiphon.conversation.turn import UserTurn
+from antiphon.wire.content import Blob
 
 CONVERSATION_S = 8.0
 """For so long after the model has spoken, what the user says is taken to be said to it."""
@@ -34,8 +35,10 @@ class UndecidedTurn:
     """A user turn that is answered, or not, when the decision has come.
 
     Attributes:
-        activity_id: the voice activity it comes from; None for a video frame.
+        activity_id: the voice activity it comes from; None for a picture.
+        picture: what was shown; None for a voice.
     """
 
     turn: UserTurn
-    activity_id: int | None
+    activity_id: int | None = None
+    picture: Blob | None = None

@@ -104,7 +104,7 @@ class Responder:
 
     def on_deadline(self, now: float, *, live: bool) -> Iterator[Effect]:
         """Give up what has been waited for long enough."""
-        yield from self._heed(self.calls.give_up(now), now, live=live)
+        yield from self._heed(self.calls.give_up(now), now, live=live, hearing=False)
         if isinstance(self._floor, UsingTools) and now >= self._floor.round.until:
             yield from self._floor.round.expire(self._context.settings.tool_limits.run_timeout_s)
 
@@ -112,7 +112,7 @@ class Responder:
 
     def draft(self, activity_id: int, entry: Entry, now: float) -> Iterator[Effect]:
         """The user may have finished: draft the reply, if the floor is free."""
-        if self.idle and self._drafts.left:
+        if self.idle and self._drafts.left(activity_id):
             yield from self.discard_draft()
             self._floor = yield from self._drafts.begin(activity_id, entry, now)
 
@@ -139,7 +139,7 @@ class Responder:
         Args:
             activity_id: the voice activity it comes from; a draft made for it is used if it fits exactly.
         """
-        self._drafts.on_turn()
+        self._context.owed = False
         if isinstance(self._floor, Drafting):
             if self._floor.fits(turn, activity_id):
                 self._floor = yield from self.turns.commit(self._floor, turn)
@@ -237,7 +237,7 @@ class Responder:
         match self._floor:
             case Drafting(reply=reply) | Responding(reply=reply) | Yielding(reply=reply):
                 yield from self._driver.take(reply, event, now)
-                if reply.generated:
+                if reply.generated and not reply.held:
                     self._context.on_answered(reply)
 
     def on_tool_ended(self, event: ToolRan | ToolFailed) -> Iterator[Effect]:
@@ -245,20 +245,30 @@ class Responder:
         if isinstance(self._floor, UsingTools):
             yield from self._floor.round.on_ended(event)
 
-    def on_tool_response(self, message: ToolResponse, now: float, *, live: bool) -> Iterator[Effect]:
-        """Answers to function calls, in any order."""
-        yield from self._heed(self.calls.take(message, now), now, live=live)
+    def on_tool_response(
+        self, message: ToolResponse, now: float, *, live: bool, hearing: bool
+    ) -> Iterator[Effect]:
+        """Answers to function calls, in any order.
 
-    def _heed(self, heard: Iterator[Effect | LateAnswer], now: float, *, live: bool) -> Iterator[Effect]:
+        Args:
+            hearing: the user is in the middle of a turn, which nobody cuts in on.
+        """
+        yield from self._heed(self.calls.take(message, now), now, live=live, hearing=hearing)
+
+    def _heed(
+        self, heard: Iterator[Effect | LateAnswer], now: float, *, live: bool, hearing: bool
+    ) -> Iterator[Effect]:
         for item in heard:
             if isinstance(item, LateAnswer):
-                yield from self._on_late_answer(item.response, now, live=live)
+                yield from self._on_late_answer(item.response, now, live=live, hearing=hearing)
             else:
                 yield item
         if isinstance(self._floor, AwaitingTools) and not self.calls.awaited:
             self._floor = yield from self.turns.on_functions_answered(self._floor, now)
 
-    def _on_late_answer(self, answer: FunctionResponse, now: float, *, live: bool) -> Iterator[Effect]:
+    def _on_late_answer(
+        self, answer: FunctionResponse, now: float, *, live: bool, hearing: bool
+    ) -> Iterator[Effect]:
         entry = self._context.answers_entry([answer])
         match answer.scheduling:
             case FunctionScheduling.SILENT:
@@ -266,13 +276,22 @@ class Responder:
                 return
             case FunctionScheduling.INTERRUPT:
                 yield from self.interrupt(now, live=live)
+        if hearing and self.idle:
+            # It is spoken about together with what the user is just saying.
+            yield from self.add_context([entry], now)
+            self._context.owed = True
+            return
         turn = UserTurn(origin=Origin.FUNCTION, entries=(entry,), reason="toolResponse")
         yield from self.answer(turn, now)
 
     # -- what leaves -----------------------------------------------------------------------------------
 
-    def pump(self, now: float, *, live: bool) -> Iterator[Effect]:
-        """Send what may leave now, and end the turn when all of it has."""
+    def pump(self, now: float, *, live: bool, hearing: bool) -> Iterator[Effect]:
+        """Send what may leave now, and end the turn when all of it has.
+
+        Args:
+            hearing: the user is in the middle of a turn: what nobody asked for just now waits.
+        """
         while True:
             floor = self._floor
             match floor:
@@ -289,7 +308,7 @@ class Responder:
                     self._floor = yield from self.turns.on_tools_ended(floor, now)
                 case Draining(turn=turn, reply=reply, until=until) if now >= until or not live:
                     self._floor = yield from self.turns.on_heard(turn, reply)
-                case Idle() if self._queue:
+                case Idle() if self._queue and not (hearing and self._queue.unasked):
                     yield from self.answer(self._queue.take(), now)
                 case _:
                     return

@@ -116,5 +116,4 @@ class TextInput:
             yield from self._answer([], reason, now)
 
     def _answer(self, entries: Sequence[Entry], reason: str, now: float) -> Iterator[Effect]:
-        self._next.owed = False
         yield from self._responder.answer(text_turn(entries, reason, now), now)

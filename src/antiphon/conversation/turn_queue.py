@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import replace
 
-from antiphon.conversation.turn import UserTurn
+from antiphon.conversation.turn import Origin, UserTurn
 
 MAX_QUEUED_TURNS = 32
 """Beyond it they join the last one."""
@@ -19,6 +19,11 @@ class TurnQueue:
 
     def __len__(self) -> int:
         return len(self._turns)
+
+    @property
+    def unasked(self) -> bool:
+        """The one that has waited longest is about a function's answer, and no words of the user."""
+        return bool(self._turns) and self._turns[0].origin is Origin.FUNCTION
 
     def add(self, turn: UserTurn) -> None:
         """A turn is to be answered when its time has come."""

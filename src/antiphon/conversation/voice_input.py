@@ -80,7 +80,7 @@ class VoiceInput:
             case _ if not self._context.settings.interrupting:
                 return
             case Responding(turn=turn) if turn.origin is Origin.VOICE and not turn.sent:
-                self._next.owed = True
+                self._context.owed = True
                 yield from self._responder.withdraw()
             case Responding() | Yielding() | Draining() | AwaitingTools() | UsingTools():
                 yield from self._barge_in.begin(started.activity_id, now)
@@ -99,17 +99,15 @@ class VoiceInput:
 
     def _on_ended(self, ended: UserEnded, now: float) -> Iterator[Effect]:
         yield from self._barge_in.on_ended(ended.activity_id, ended.transcript or Transcript(""), now)
-        if self._barge_in.drops(ended.activity_id) and not self._next.has_text:
-            yield from self._responder.discard_draft()
-        elif is_noise(ended) and not self._next.has_text:
-            yield from self._on_noise(now)
+        dropped = self._barge_in.drops(ended.activity_id) or is_noise(ended)
+        if dropped and not self._next.has_text:
+            yield from self._on_nothing(now)
         else:
             yield from self._on_said(ended, now)
 
-    def _on_noise(self, now: float) -> Iterator[Effect]:
+    def _on_nothing(self, now: float) -> Iterator[Effect]:
         yield from self._responder.discard_draft()
-        if self._next.owed and self._responder.idle:
-            self._next.owed = False
+        if self._context.owed and self._responder.idle:
             yield from self._responder.answer(text_turn([], "nothing more was said", now), now)
 
     def _on_said(self, ended: UserEnded, now: float) -> Iterator[Effect]:
@@ -124,10 +122,9 @@ class VoiceInput:
             self._responder.floor, Responding | Yielding | AwaitingTools | UsingTools
         ):
             # The user is already going on: this is answered together with what comes.
-            self._next.owed = True
+            self._context.owed = True
             yield from self._responder.add_context(turn.entries, now)
             return
-        self._next.owed = False
         if self._context.settings.interrupting and isinstance(
             self._responder.floor, Responding | Yielding | UsingTools | Draining
         ):
