@@ -107,7 +107,7 @@ class TestAnotherFile:
             async with LiveClient.connected(server, SETUP, api_key="ada") as ada:
                 await asyncio.to_thread(write, file, key("ada", "max_sessions = 1"))
                 await said(caplog, "the keys have changed: ada changed")
-                await server._doorkeeper.renew()
+                await server._parts.doorkeeper.renew()
                 assert not await comes_in(server, "ada")
                 assert ada.closed is None
 

@@ -53,7 +53,7 @@ class TestAtSetup:
                     await client.until("turnComplete")
                 async with LiveClient.connected(server, WRITTEN, api_key="ada's key"):
                     pass
-                text = server._metrics.render()[0].decode()
+                text = server._parts.metrics.render()[0].decode()
                 assert 'antiphon_sessions_refused_total{limit="max_sessions"} 1.0' in text
 
         run_virtual(run())

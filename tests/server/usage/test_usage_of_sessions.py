@@ -158,7 +158,7 @@ class TestTheLedger:
                     assert await booked(server) == both
                     (day,) = await days(server)
                     assert (day["sessions"], day["turns"]) == (1, 2)
-                    session_id = next(iter(server._sessions._running.values())).session_id
+                    session_id = next(iter(server._parts.sessions._running.values())).session_id
                     session = await usage(server, f"?session={session_id}")
                     assert session["sessionId"] == session_id
                     assert (session["turns"], session["totalTokens"]) == (2, both["total"])
@@ -210,7 +210,7 @@ class TestMetrics:
                 await client.send_text("Hi.")
                 await client.until("turnComplete")
                 await usage(server)
-                return server._metrics.render()[0].decode()
+                return server._parts.metrics.render()[0].decode()
 
         text = run_virtual(run())
         model = 'model="gemini-2.0-flash-live-001"'
