@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.tools.http_server import Answer, http_server
-from tests.tools.pages.test_fetcher import ERROR, SUCCESS, Names
+from tests.tools.pages.reading import ERROR, SUCCESS, Names
 
 from antiphon.clock import LoopClock
 from antiphon.conversation.tool_requests import FetchRequest, Page

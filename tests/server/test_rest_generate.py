@@ -1,4 +1,4 @@
-"""The REST half of the Gemini API (Gemini API reference: models, generateContent, countTokens)."""
+"""Answers over REST (Gemini API reference: generateContent, streamGenerateContent, countTokens)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from tests.server.engines import TellingModel, pipelines_with
 from tests.server.harness import run
-from tests.server.rest_client import NOON, Answer, rest_serving
+from tests.server.rest_asking import MODEL, get, post
+from tests.server.rest_client import NOON, rest_serving
 
 from antiphon.conversation.generation import (
     FunctionCallRequest,
@@ -20,115 +21,15 @@ from antiphon.conversation.generation import (
     ThoughtDelta,
 )
 from antiphon.engines.errors import EngineBusy, EngineFailed, EngineUnavailable
-from antiphon.server.auth import HashedKey, KeyRing, hash_key
 from antiphon.server.readiness import Phase
 from antiphon.server.rest.body import MAX_BODY_BYTES
 
-HELLO = TellingModel([TextDelta("Hel"), TextDelta("lo."), GenerationEnd()])
-MODEL = "/v1beta/models/gemini-2.0-flash-live-001"
 ASK: dict[str, Any] = {"contents": [{"role": "user", "parts": [{"text": "Hi"}]}]}
-
-
-def _get(path: str, **options: Any) -> Answer:
-    async def test() -> Answer:
-        headers = options.pop("headers", None)
-        pipelines = options.pop("pipelines", None) or pipelines_with(HELLO)
-        async with rest_serving(pipelines, **options) as server:
-            return await server.get(path, headers)
-
-    return run(test())
-
-
-def _post(path: str, body: object, model: TellingModel | None = None, **options: Any) -> Answer:
-    async def test() -> Answer:
-        async with rest_serving(pipelines_with(model or HELLO), **options) as server:
-            return await server.post(path, body)
-
-    return run(test())
-
-
-class TestModels:
-    @pytest.mark.parametrize(
-        "path", ["/v1beta/models", "/v1/models", "//v1beta/models", "/gemini//v1alpha/models"]
-    )
-    def test_they_are_listed_under_any_version_and_prefix(self, path: str) -> None:
-        answer = _get(path)
-        names = [model["name"] for model in answer.json["models"]]
-        assert "models/gemini-2.0-flash-live-001" in names
-
-    def test_they_say_that_they_are_live(self) -> None:
-        """Clients find live models by this method."""
-        for model in _get("/v1beta/models").json["models"]:
-            assert "bidiGenerateContent" in model["supportedGenerationMethods"]
-
-    def test_the_list_comes_in_pages(self) -> None:
-        async def test() -> None:
-            names = [f"own-{number}" for number in range(5)]
-            async with rest_serving(pipelines_with(HELLO, models=names)) as server:
-                found: list[str] = []
-                token = ""
-                for expected in (2, 2, 1):
-                    page = (await server.get(f"/v1beta/models?pageSize=2&pageToken={token}")).json
-                    assert len(page["models"]) == expected
-                    found += [model["name"] for model in page["models"]]
-                    token = page.get("nextPageToken", "")
-                assert found == [f"models/{name}" for name in names]
-                assert token == ""
-
-        run(test())
-
-    @pytest.mark.parametrize(
-        ("query", "message"),
-        [
-            ("pageSize=-1", "Invalid value at 'pageSize': expected a whole number from 0, came '-1'"),
-            (
-                "pageToken=xyz",
-                "Invalid value at 'pageToken': expected the nextPageToken of an earlier answer",
-            ),
-            (
-                "pageToken=%C3%A9",
-                "Invalid value at 'pageToken': expected the nextPageToken of an earlier answer",
-            ),
-        ],
-    )
-    def test_a_page_that_cannot_be_is_refused(self, query: str, message: str) -> None:
-        assert _get(f"/v1beta/models?{query}").error == (400, "INVALID_ARGUMENT", message)
-
-    def test_one_is_described(self) -> None:
-        assert _get(MODEL).json == {
-            "name": "models/gemini-2.0-flash-live-001",
-            "version": "antiphon",
-            "displayName": "Gemini 2.0 Flash Live 001",
-            "description": "Served by quiet, behaving like gemini-2.0.",
-            "inputTokenLimit": 32_768,
-            "outputTokenLimit": 8_192,
-            "supportedGenerationMethods": ["generateContent", "countTokens", "bidiGenerateContent"],
-        }
-
-    @pytest.mark.parametrize(
-        "path",
-        [
-            "/v1beta1/publishers/google/models/gemini-3.8-live",
-            "/v1/projects/p/locations/us-central1/publishers/google/models/gemini-3.8-live",
-        ],
-    )
-    def test_vertex_has_longer_names(self, path: str) -> None:
-        assert _get(path).json["name"] == "publishers/google/models/gemini-3.8-live"
-
-    def test_vertex_calls_the_list_otherwise(self) -> None:
-        answer = _get("/v1beta1/publishers/google/models").json
-        assert answer["publisherModels"][0]["name"].startswith("publishers/google/models/")
-
-    def test_an_unknown_one_is_404_and_says_what_there_is(self) -> None:
-        code, status, message = _get("/v1beta/models/gpt-x").error
-        assert (code, status) == (404, "NOT_FOUND")
-        assert message.startswith("models/gpt-x is not found for API version v1beta, or is not supported for")
-        assert "gemini-*" in message
 
 
 class TestGenerate:
     def test_the_answer_is_one_candidate(self) -> None:
-        answer = _post(f"{MODEL}:generateContent", ASK)
+        answer = post(f"{MODEL}:generateContent", ASK)
         response_id = answer.json["responseId"]
         assert answer.status == 200
         assert answer.json == {
@@ -168,7 +69,7 @@ class TestGenerate:
             "generationConfig": {"temperature": 0.5, "max_output_tokens": 64, "topK": 40.0},
             "safetySettings": [{"category": "HARM_CATEGORY_HARASSMENT", "threshold": "BLOCK_NONE"}],
         }
-        assert _post(f"{MODEL}:generateContent", body, model).status == 200
+        assert post(f"{MODEL}:generateContent", body, model).status == 200
         (request,) = model.requests
         assert [content.role for content in request.contents] == ["user", "model", "user"]
         call = request.contents[1].parts[0].function_call
@@ -182,7 +83,7 @@ class TestGenerate:
 
     def test_a_bare_string_is_a_user_turn(self) -> None:
         model = TellingModel([GenerationEnd()])
-        assert _post(f"{MODEL}:generateContent", {"contents": "Hi"}, model).status == 200
+        assert post(f"{MODEL}:generateContent", {"contents": "Hi"}, model).status == 200
         assert model.requests[0].contents[0].parts[0].text == "Hi"
 
     def test_function_calls_and_thoughts_are_parts(self) -> None:
@@ -196,7 +97,7 @@ class TestGenerate:
             ]
         )
         body = ASK | {"generationConfig": {"thinkingConfig": {"includeThoughts": True}}}
-        answer = _post(f"{MODEL}:generateContent", body, model).json
+        answer = post(f"{MODEL}:generateContent", body, model).json
         assert answer["candidates"][0]["content"]["parts"] == [
             {"text": "Hmm", "thought": True},
             {"text": "One moment."},
@@ -211,7 +112,7 @@ class TestGenerate:
 
     def test_thoughts_are_kept_back_unless_asked_for(self) -> None:
         model = TellingModel([ThoughtDelta("Hmm"), TextDelta("Yes."), GenerationEnd()])
-        answer = _post(f"{MODEL}:generateContent", ASK, model).json
+        answer = post(f"{MODEL}:generateContent", ASK, model).json
         assert answer["candidates"][0]["content"]["parts"] == [{"text": "Yes."}]
 
     def test_no_functions_are_offered_in_mode_none(self) -> None:
@@ -220,12 +121,12 @@ class TestGenerate:
             "tools": [{"functionDeclarations": [{"name": "weather"}]}],
             "toolConfig": {"functionCallingConfig": {"mode": "NONE"}},
         }
-        assert _post(f"{MODEL}:generateContent", body, model).status == 200
+        assert post(f"{MODEL}:generateContent", body, model).status == 200
         assert model.requests[0].functions == ()
 
     def test_vertex_paths_generate_too(self) -> None:
         path = "/v1beta1/projects/p/locations/l/publishers/google/models/gemini-3.8-live:generateContent"
-        assert _post(path, ASK).json["candidates"][0]["finishReason"] == "STOP"
+        assert post(path, ASK).json["candidates"][0]["finishReason"] == "STOP"
 
 
 class TestRefusals:
@@ -260,31 +161,31 @@ class TestRefusals:
         ],
     )
     def test_what_is_not_done_is_refused_by_name(self, body: dict[str, Any], path: str) -> None:
-        code, status, message = _post(f"{MODEL}:generateContent", ASK | body).error
+        code, status, message = post(f"{MODEL}:generateContent", ASK | body).error
         assert (code, status) == (400, "INVALID_ARGUMENT")
         assert path in message
 
     @pytest.mark.parametrize("body", [b"{", b"[]", b"\xff", b"7", b"[" * 100_000])
     def test_a_body_that_is_no_json_object_is_refused(self, body: bytes) -> None:
-        code, status, message = _post(f"{MODEL}:generateContent", body).error
+        code, status, message = post(f"{MODEL}:generateContent", body).error
         assert (code, status) == (400, "INVALID_ARGUMENT")
         assert message.startswith("Invalid JSON payload received.")
 
     def test_too_large_a_body_is_refused(self) -> None:
-        answer = _post(f"{MODEL}:generateContent", b" " * (MAX_BODY_BYTES + 1))
+        answer = post(f"{MODEL}:generateContent", b" " * (MAX_BODY_BYTES + 1))
         assert answer.error[:2] == (413, "INVALID_ARGUMENT")
 
     def test_an_unknown_model_is_404(self) -> None:
-        assert _post("/v1beta/models/gpt-x:generateContent", ASK).error[:2] == (404, "NOT_FOUND")
+        assert post("/v1beta/models/gpt-x:generateContent", ASK).error[:2] == (404, "NOT_FOUND")
 
     @pytest.mark.parametrize("method", ["embedContent", "predict", "batchGenerateContent"])
     def test_other_methods_are_501_by_name(self, method: str) -> None:
         message = f"Method {method!r} of models is not supported by this server."
-        assert _post(f"{MODEL}:{method}", ASK).error == (501, "UNIMPLEMENTED", message)
+        assert post(f"{MODEL}:{method}", ASK).error == (501, "UNIMPLEMENTED", message)
 
     @pytest.mark.parametrize("path", ["/", "/v1beta/files", "/v1beta", "/favicon.ico"])
     def test_other_paths_are_404(self, path: str) -> None:
-        assert _get(path).error == (404, "NOT_FOUND", f"GET {path} is not a method of this server.")
+        assert get(path).error == (404, "NOT_FOUND", f"GET {path} is not a method of this server.")
 
     @pytest.mark.parametrize(
         ("error", "status"),
@@ -298,12 +199,12 @@ class TestRefusals:
     def test_a_failing_engine_is_a_status_without_its_details(
         self, error: Exception, status: tuple[int, str], method: str
     ) -> None:
-        answer = _post(f"{MODEL}:{method}", ASK, TellingModel([error]))
+        answer = post(f"{MODEL}:{method}", ASK, TellingModel([error]))
         assert answer.error[:2] == status
         assert "engine" not in answer.error[2]
 
     def test_nothing_is_generated_before_the_engines_are_warm(self) -> None:
-        answer = _post(f"{MODEL}:generateContent", ASK, phase=Phase.STARTING)
+        answer = post(f"{MODEL}:generateContent", ASK, phase=Phase.STARTING)
         assert answer.error[:2] == (503, "UNAVAILABLE")
 
 
@@ -325,7 +226,7 @@ class TestStreaming:
         assert len({chunk["responseId"] for chunk in chunks}) == 1
 
     def test_server_sent_events(self) -> None:
-        answer = _post(f"{MODEL}:streamGenerateContent?alt=sse", ASK, self.MODEL_ANSWER)
+        answer = post(f"{MODEL}:streamGenerateContent?alt=sse", ASK, self.MODEL_ANSWER)
         assert answer.headers["content-type"].startswith("text/event-stream")
         *events, rest = answer.body.split(b"\r\n\r\n")
         assert rest == b""
@@ -333,13 +234,13 @@ class TestStreaming:
         self._check([json.loads(event[6:]) for event in events])
 
     def test_a_json_array(self) -> None:
-        answer = _post(f"{MODEL}:streamGenerateContent", ASK, self.MODEL_ANSWER)
+        answer = post(f"{MODEL}:streamGenerateContent", ASK, self.MODEL_ANSWER)
         assert answer.headers["content-type"].startswith("application/json")
         self._check(answer.json)
 
     def test_a_failure_on_the_way_is_the_last_chunk(self) -> None:
         model = TellingModel([TextDelta("Hel"), EngineFailed("broken", engine="e")])
-        chunks = _post(f"{MODEL}:streamGenerateContent", ASK, model).json
+        chunks = post(f"{MODEL}:streamGenerateContent", ASK, model).json
         assert len(chunks) == 2
         assert chunks[1]["error"]["status"] == "INTERNAL"
 
@@ -372,7 +273,7 @@ class TestCountTokens:
         ],
     )
     def test_text_is_estimated(self, body: dict[str, Any], total: int) -> None:
-        answer = _post(f"{MODEL}:countTokens", body).json
+        answer = post(f"{MODEL}:countTokens", body).json
         assert answer == {
             "totalTokens": total,
             "promptTokensDetails": [{"modality": "TEXT", "tokenCount": total}],
@@ -380,104 +281,10 @@ class TestCountTokens:
 
     def test_images_count(self) -> None:
         image = {"inlineData": {"mimeType": "image/png", "data": "AAAA"}}
-        answer = _post(f"{MODEL}:countTokens", {"contents": [{"parts": [image]}]}).json
+        answer = post(f"{MODEL}:countTokens", {"contents": [{"parts": [image]}]}).json
         assert answer["promptTokensDetails"] == [{"modality": "IMAGE", "tokenCount": 256}]
 
     def test_tools_count(self) -> None:
         tools = [{"functionDeclarations": [{"name": "weather"}]}]
-        bare = _post(f"{MODEL}:countTokens", ASK).json["totalTokens"]
-        assert _post(f"{MODEL}:countTokens", ASK | {"tools": tools}).json["totalTokens"] > bare
-
-
-class TestAuthentication:
-    KEYS = KeyRing([HashedKey("alice", hash_key("good"))])
-
-    @pytest.mark.parametrize("headers", [{"x-goog-api-key": "good"}, {"Authorization": "Bearer good"}])
-    def test_a_good_key_comes_in(self, headers: dict[str, str]) -> None:
-        assert _get("/v1beta/models", keys=self.KEYS, headers=headers).status == 200
-
-    def test_a_key_may_stand_in_the_query(self) -> None:
-        assert _get("/v1beta/models?key=good", keys=self.KEYS).status == 200
-
-    @pytest.mark.parametrize(
-        ("headers", "status"),
-        [
-            ({"x-goog-api-key": "bad"}, (400, "INVALID_ARGUMENT")),
-            ({"Authorization": "Bearer bad"}, (401, "UNAUTHENTICATED")),
-            ({}, (403, "PERMISSION_DENIED")),
-        ],
-    )
-    @pytest.mark.parametrize("path", ["/v1beta/models", MODEL, "/v1beta/models/gpt-x"])
-    def test_others_do_not(self, path: str, headers: dict[str, str], status: tuple[int, str]) -> None:
-        assert _get(path, keys=self.KEYS, headers=headers).error[:2] == status
-
-    def test_the_message_is_not_cut_as_in_a_close_frame(self) -> None:
-        assert _get("/v1beta/models", keys=self.KEYS).error[2].endswith("to call this API.")
-
-
-class TestBrowsers:
-    """Cross-origin requests (Fetch standard, CORS protocol)."""
-
-    PREFLIGHT = {
-        "Origin": "https://app.example",
-        "Access-Control-Request-Method": "POST",
-        "Access-Control-Request-Headers": "content-type,x-goog-api-client,x-goog-api-key",
-    }
-
-    async def _options(self, origins: tuple[str, ...]) -> Answer:
-        async with rest_serving(pipelines_with(HELLO), allowed_origins=origins) as server:
-            return await server.request("OPTIONS", "/v1alpha/auth_tokens", self.PREFLIGHT)
-
-    def test_a_preflight_of_an_allowed_page_is_granted(self) -> None:
-        answer = run(self._options(("https://app.example",)))
-        assert answer.status == 204
-        assert answer.headers["access-control-allow-origin"] == "https://app.example"
-        assert answer.headers["access-control-allow-methods"] == "GET, POST"
-        assert (
-            answer.headers["access-control-allow-headers"] == "content-type,x-goog-api-client,x-goog-api-key"
-        )
-
-    def test_a_preflight_of_another_page_is_not(self) -> None:
-        answer = run(self._options(()))
-        assert answer.status == 403
-        assert "access-control-allow-origin" not in answer.headers
-
-    def test_an_allowed_page_may_read_the_answer_even_if_it_is_an_error(self) -> None:
-        answer = _get("/v1beta/models/gpt-x", headers={"Origin": "http://localhost:3000"})
-        assert answer.status == 404
-        assert answer.headers["access-control-allow-origin"] == "http://localhost:3000"
-        assert answer.headers["vary"] == "Origin"
-
-    def test_another_page_does_not_get_one(self) -> None:
-        answer = _get("/v1beta/models", headers={"Origin": "https://evil.example"})
-        assert answer.error[:2] == (403, "PERMISSION_DENIED")
-
-    def test_a_rebound_name_does_not_either(self) -> None:
-        assert _get("/v1beta/models", headers={"Host": "evil.example"}).error[:2] == (
-            403,
-            "PERMISSION_DENIED",
-        )
-
-
-class TestHealth:
-    @pytest.mark.parametrize("phase", list(Phase))
-    def test_a_living_process_is_healthy(self, phase: Phase) -> None:
-        answer = _get("/healthz", phase=phase, headers={"Host": "10.0.0.7:8080"})
-        assert (answer.status, answer.json) == (200, {"status": "ok"})
-
-    @pytest.mark.parametrize(
-        ("phase", "status"), [(Phase.STARTING, 503), (Phase.READY, 200), (Phase.DRAINING, 503)]
-    )
-    def test_it_is_ready_when_sessions_may_begin(self, phase: Phase, status: int) -> None:
-        answer = _get("/readyz", phase=phase, headers={"Host": "10.0.0.7:8080"})
-        assert (answer.status, answer.json) == (status, {"status": str(phase)})
-
-    def test_metrics_are_for_prometheus(self) -> None:
-        answer = _get("/metrics")
-        lines = answer.body.decode().splitlines()
-        assert "antiphon_ready 1.0" in lines
-        assert "antiphon_sessions 3.0" in lines
-        assert "antiphon_vad_frames_total 100.0" in lines
-        assert "antiphon_vad_gated_frames_total 40.0" in lines
-        assert "antiphon_websockets_opened_total 0.0" in lines
-        assert any(line.startswith("antiphon_loop_lag_seconds_bucket") for line in lines)
+        bare = post(f"{MODEL}:countTokens", ASK).json["totalTokens"]
+        assert post(f"{MODEL}:countTokens", ASK | {"tools": tools}).json["totalTokens"] > bare
