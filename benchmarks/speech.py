@@ -20,7 +20,8 @@ from benchmarks.table import Row, argument_parser, report
 PARTS: dict[str, tuple[str, str, Callable[[], Coroutine[Any, Any, Sequence[Row]]]]] = {
     "accuracy": (
         "Embedded recognizer: word error rate and cost",
-        "Each sentence is heard as its speaker's first, but for the first row. CPU: of the audio's length.",
+        "Each sentence is heard as its speaker's first, but where the speaker is known. CPU: of the audio's"
+        " length.",
         measure_accuracy,
     ),
     "settle": (

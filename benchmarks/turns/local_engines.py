@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Sequence
 
+import msgspec
+
 from antiphon.clock import Clock
 from antiphon.conversation.speech import SpeechChunk, SpeechRequest, SpokenWord
 from antiphon.conversation.transcript import HeardWord, Transcript
-from antiphon.engines.recognizers.pocketsphinx.decoder import Decoder, DecoderPool
+from antiphon.engines.recognizers.pocketsphinx.decoder import CepstralMean, Decoder, DecoderPool
 from antiphon.engines.recognizers.pocketsphinx.messages import Word
 from antiphon.engines.recognizers.pocketsphinx.utterance import BYTES_PER_S, Phase, Utterance
 from antiphon.engines.synthesizers.espeak.library import Espeak
@@ -27,6 +29,8 @@ ANSWER_S = 0.01
 
 FIRST_SOUND_S = 0.01
 LANGUAGE = "en-US"
+
+_MEANS = msgspec.msgpack.Decoder(tuple[float, ...])
 
 
 class LocalRecognizer:
@@ -48,9 +52,11 @@ class LocalRecognizer:
         language: str | None = None,
         phrases: Sequence[str] = (),
         on_partial: Callable[[Transcript], None] | None = None,
+        adaptation: bytes | None = None,
     ) -> LocalUtterance:
         """Begin an utterance."""
-        return LocalUtterance(self._decoders, self._clock, on_partial)
+        known = CepstralMean(_MEANS.decode(adaptation)) if adaptation is not None else None
+        return LocalUtterance(self._decoders, self._clock, on_partial, known)
 
     async def close(self) -> None:
         """Nothing runs."""
@@ -60,15 +66,25 @@ class LocalUtterance:
     """One utterance (a `RecognizerStream`)."""
 
     def __init__(
-        self, decoders: DecoderPool, clock: Clock, on_partial: Callable[[Transcript], None] | None
+        self,
+        decoders: DecoderPool,
+        clock: Clock,
+        on_partial: Callable[[Transcript], None] | None,
+        known: CepstralMean | None,
     ) -> None:
         self._decoders = decoders
         self._clock = clock
         self._on_partial = on_partial
-        self._utterance = Utterance()
+        self._utterance = Utterance(known)
         self._decoder: Decoder | None = None
         self._undecoded_bytes = 0
         self._partial = ""
+
+    @property
+    def adaptation(self) -> bytes | None:
+        """What was learned of the voice."""
+        known = self._utterance.known_mean
+        return msgspec.msgpack.encode(known.values) if known is not None else None
 
     def feed(self, pcm: bytes) -> None:
         """Take audio, and decode as much as the worker would by now."""

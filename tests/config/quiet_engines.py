@@ -45,6 +45,7 @@ class QuietRecognizer(Lifecycle):
         language: str | None = None,
         phrases: Sequence[str] = (),
         on_partial: Callable[[Transcript], None] | None = None,
+        adaptation: bytes | None = None,
     ) -> RecognizerStream:
         raise NotImplementedError
 

@@ -32,6 +32,7 @@ class DeafRecognizer(_Quiet):
         language: str | None = None,
         phrases: Sequence[str] = (),
         on_partial: Callable[[Transcript], None] | None = None,
+        adaptation: bytes | None = None,
     ) -> RecognizerStream:
         raise NotImplementedError
 

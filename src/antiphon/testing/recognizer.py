@@ -40,6 +40,7 @@ class ScriptedRecognizer:
         language: str | None = None,
         phrases: Sequence[str] = (),
         on_partial: Callable[[Transcript], None] | None = None,
+        adaptation: bytes | None = None,
     ) -> ScriptedUtterance:
         """Begin an utterance."""
         return ScriptedUtterance(self)
@@ -60,7 +61,10 @@ class ScriptedUtterance:
 
     Attributes:
         fed_bytes: how much audio it was given.
+        adaptation: nothing is to be learned.
     """
+
+    adaptation: bytes | None = None
 
     def __init__(self, recognizer: ScriptedRecognizer) -> None:
         self.fed_bytes = 0

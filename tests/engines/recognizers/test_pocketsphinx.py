@@ -24,6 +24,7 @@ from antiphon.conversation.transcript import Transcript
 from antiphon.engines.errors import EngineBusy, EngineConfigError, EngineFailed
 from antiphon.engines.recognizers.pocketsphinx import create
 from antiphon.engines.recognizers.pocketsphinx.recognizer import PocketsphinxRecognizer
+from antiphon.engines.recognizers.pocketsphinx.utterance import MEASURED_BYTES
 from antiphon.engines.registry import create_recognizer
 
 
@@ -71,6 +72,42 @@ class TestTranscript:
             await stream.finish()
             assert any(text.startswith("what is") for text in early)
             assert len(partials) > len(early)
+
+        house.run(main())
+
+
+class TestAdaptation:
+    """What is learned of a voice."""
+
+    def test_one_who_has_spoken_is_understood_sooner(self, house: House) -> None:
+        async def main() -> None:
+            first = house.recognizer.open()
+            first.feed(flite_wav(WEATHER))
+            await first.finish()
+            partials: list[str] = []
+            heard = asyncio.Event()
+
+            def on_partial(transcript: Transcript) -> None:
+                partials.append(transcript.text)
+                heard.set()
+
+            second = house.recognizer.open(on_partial=on_partial, adaptation=first.adaptation)
+            second.feed(flite_wav(WEATHER)[: MEASURED_BYTES // 2])
+            await heard.wait()
+            assert partials[0]
+            second.cancel()
+
+        house.run(main())
+
+    def test_it_is_not_lost_with_an_utterance_that_says_nothing(self, house: House) -> None:
+        async def main() -> None:
+            first = house.recognizer.open()
+            first.feed(flite_wav(WEATHER))
+            await first.finish()
+            second = house.recognizer.open(adaptation=first.adaptation)
+            second.feed(silence(0.5))
+            await second.finish()
+            assert second.adaptation == first.adaptation
 
         house.run(main())
 

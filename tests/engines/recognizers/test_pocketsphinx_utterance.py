@@ -6,7 +6,7 @@ import pytest
 from tests.speech import flite_wav, silence
 
 from antiphon.engines.recognizers.pocketsphinx import utterance as limits
-from antiphon.engines.recognizers.pocketsphinx.decoder import Decoder
+from antiphon.engines.recognizers.pocketsphinx.decoder import CepstralMean, Decoder
 from antiphon.engines.recognizers.pocketsphinx.utterance import (
     BYTES_PER_S,
     MAX_BACKLOG_BYTES,
@@ -52,6 +52,50 @@ def test_decoding_waits_until_the_voice_can_be_measured() -> None:
     assert utterance.decodable(asked=True)
     utterance.feed(speech[MEASURED_BYTES // 2 : 2 * MEASURED_BYTES])
     assert utterance.decodable(asked=False)
+
+
+def understood(text: str, decoder: Decoder, known: CepstralMean | None = None) -> Utterance:
+    """What was said, decoded as one segment."""
+    utterance = Utterance(known)
+    utterance.feed(flite_wav(text) + silence(0.2))
+    decode_all(utterance, decoder)
+    utterance.close_segment(decoder)
+    return utterance
+
+
+def test_a_known_voice_is_decoded_from_its_first_sound_on(decoder: Decoder) -> None:
+    known = understood("what is the capital of australia", decoder).known_mean
+    assert known is not None
+    utterance = Utterance(known)
+    utterance.feed(flite_wav("stop")[: 3 * SLICE_BYTES])
+    assert utterance.phase is Phase.SOUNDED
+    assert utterance.decodable(asked=False)
+
+
+def test_what_was_understood_makes_a_voice_known(decoder: Decoder) -> None:
+    utterance = understood("what is the capital of australia", decoder)
+    assert utterance.known_mean == decoder.mean()
+    later = understood("turn on the lights in the kitchen please", decoder, utterance.known_mean)
+    assert heard(later) == "turn on the lights in the kitchen please"
+    assert later.known_mean not in (None, utterance.known_mean)
+
+
+def test_a_bang_does_not_nor_does_a_lone_word(decoder: Decoder) -> None:
+    bang = Utterance()
+    bang.feed(LOUD * 20_000)
+    decode_all(bang, decoder)
+    bang.close_segment(decoder)
+    assert bang.known_mean is None
+    assert understood("stop", decoder).known_mean is None
+
+
+def test_a_known_voice_stays_known_though_nothing_more_is_understood(decoder: Decoder) -> None:
+    known = understood("what is the capital of australia", decoder).known_mean
+    bang = Utterance(known)
+    bang.feed(LOUD * 20_000)
+    decode_all(bang, decoder)
+    bang.close_segment(decoder)
+    assert bang.known_mean == known
 
 
 def test_what_is_decoded_shows_before_the_segment_ends(decoder: Decoder) -> None:

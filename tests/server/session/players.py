@@ -99,11 +99,15 @@ class Hearing:
     """One utterance that an `Ear` hears.
 
     Attributes:
+        known: what it was told of the voice.
+        adaptation: what it has learned of it.
         pcm: what it was fed.
         cancelled: set when nobody wants to know any more.
     """
 
     answer: str | BaseException | Never
+    known: bytes | None = None
+    adaptation: bytes | None = None
     pcm: bytearray = field(default_factory=bytearray)
     cancelled: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -127,11 +131,13 @@ class Ear(Player):
     Attributes:
         answers: transcripts; an exception is raised where it stands.
         hearings: the utterances so far.
+        learned: what each utterance tells of the voice.
     """
 
     answers: Sequence[str | BaseException | Never] = ("hello",)
     refusal: BaseException | None = None
     hearings: list[Hearing] = field(default_factory=list)
+    learned: Sequence[bytes | None] = ()
 
     def open(
         self,
@@ -139,10 +145,16 @@ class Ear(Player):
         language: str | None = None,
         phrases: Sequence[str] = (),
         on_partial: Callable[[Transcript], None] | None = None,
+        adaptation: bytes | None = None,
     ) -> Hearing:
         if self.refusal is not None:
             raise self.refusal
-        hearing = Hearing(self.answers[min(len(self.hearings), len(self.answers) - 1)])
+        count = len(self.hearings)
+        hearing = Hearing(
+            self.answers[min(count, len(self.answers) - 1)],
+            known=adaptation,
+            adaptation=self.learned[count] if count < len(self.learned) else None,
+        )
         self.hearings.append(hearing)
         return hearing
 

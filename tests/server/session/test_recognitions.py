@@ -143,3 +143,28 @@ def test_the_end_drops_what_is_open_and_what_is_being_finished() -> None:
         assert len(asyncio.all_tasks()) == 1
 
     run(test())
+
+
+def test_what_is_learned_of_the_voice_is_told_with_the_next_activity() -> None:
+    async def test() -> None:
+        bench = Bench(Ear(answers=["hello"], learned=[b"low", None]))
+        for activity_id in (1, 2, 3):
+            bench.recognitions.open(OpenRecognition(activity_id, 0))
+            bench.recognitions.finish(FinishRecognition(activity_id, 16_000))
+            await settled()
+        assert [hearing.known for hearing in bench.ear.hearings] == [None, b"low", b"low"]
+
+    run(test())
+
+
+def test_so_is_what_is_learned_at_a_pause() -> None:
+    async def test() -> None:
+        bench = Bench(Ear(answers=["hello"], learned=[b"low"]))
+        bench.recognitions.open(OpenRecognition(1, 0))
+        bench.recognitions.settle(SettleRecognition(1, 7, 16_000))
+        await settled()
+        bench.recognitions.cancel(CancelRecognition(1))
+        bench.recognitions.open(OpenRecognition(2, 0))
+        assert bench.ear.hearings[1].known == b"low"
+
+    run(test())

@@ -11,6 +11,15 @@ from antiphon.conversation.transcript import Transcript
 class RecognizerStream(Protocol):
     """One utterance being recognized."""
 
+    @property
+    def adaptation(self) -> bytes | None:
+        """What was learned up to the last answer of the voice, its room and microphone; None for nothing.
+
+        It makes the same user's next utterance easier to understand. Only the engine that gave it can read
+        it.
+        """
+        ...
+
     def feed(self, pcm: bytes) -> None:
         """Append s16le mono audio at 16 kHz. Never blocks and never raises for engine faults."""
         ...
@@ -65,6 +74,7 @@ class Recognizer(Protocol):
         language: str | None = None,
         phrases: Sequence[str] = (),
         on_partial: Callable[[Transcript], None] | None = None,
+        adaptation: bytes | None = None,
     ) -> RecognizerStream:
         """Begin an utterance.
 
@@ -72,6 +82,7 @@ class Recognizer(Protocol):
             language: BCP-47 hint.
             phrases: words and phrases that are likely to occur (customVocabulary).
             on_partial: called in the event loop with each new partial transcript (whole text so far).
+            adaptation: what was learned of the same user before, from this engine's streams.
 
         Raises:
             EngineError: the recognizer is down.

@@ -66,6 +66,7 @@ class Recognitions:
         self._load = load
         self._open: dict[int, _Activity] = {}
         self._finishing: dict[int, _Activity] = {}
+        self._adaptation: bytes | None = None
 
     def open(self, effect: OpenRecognition) -> None:
         """Begin to recognize an activity; what it needs of the past is still kept."""
@@ -75,7 +76,10 @@ class Recognitions:
 
         try:
             stream = self._recognizer.open(
-                language=self._language, phrases=self._phrases, on_partial=on_partial
+                language=self._language,
+                phrases=self._phrases,
+                on_partial=on_partial,
+                adaptation=self._adaptation,
             )
         except EngineError as error:
             self._post(RecognitionFailed(effect.activity_id, str(error)))
@@ -103,7 +107,9 @@ class Recognitions:
         self._feed(activity, effect.until_samples)
 
         async def answer() -> Event:
-            return Settled(effect.activity_id, effect.settle_id, await activity.stream.settle())
+            transcript = await activity.stream.settle()
+            self._learn(activity)
+            return Settled(effect.activity_id, effect.settle_id, transcript)
 
         self._start(activity, effect.activity_id, answer)
 
@@ -115,7 +121,8 @@ class Recognitions:
         self._feed(activity, effect.until_samples)
 
         async def answer() -> Event:
-            transcript: Transcript = await activity.stream.finish()
+            transcript = await activity.stream.finish()
+            self._learn(activity)
             return Recognized(effect.activity_id, transcript)
 
         self._finishing[effect.activity_id] = activity
@@ -133,6 +140,10 @@ class Recognitions:
         for activity in (*self._open.values(), *self._finishing.values()):
             self._drop(activity)
         self._open.clear()
+
+    def _learn(self, activity: _Activity) -> None:
+        """What the engine knows of the user's voice by now makes their next activity easier to understand."""
+        self._adaptation = activity.stream.adaptation or self._adaptation
 
     def _drop(self, activity: _Activity) -> None:
         for task in tuple(activity.tasks):

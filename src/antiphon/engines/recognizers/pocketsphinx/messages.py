@@ -15,7 +15,9 @@ class Configure(msgspec.Struct, frozen=True, array_like=True, tag=True):
 
 
 class Open(msgspec.Struct, frozen=True, array_like=True, tag=True):
-    """To the worker: an utterance begins."""
+    """To the worker: an utterance begins; the mean cepstrum of its speaker, as far as that is known."""
+
+    mean: tuple[float, ...] | None
 
 
 class Audio(msgspec.Struct, frozen=True, array_like=True, tag=True):
@@ -52,9 +54,13 @@ class Partial(msgspec.Struct, frozen=True, array_like=True, tag=True):
 
 
 class Heard(msgspec.Struct, frozen=True, array_like=True, tag=True):
-    """From the worker: the answer to `Settle` and `Finish`, in the order of the questions."""
+    """From the worker: the answer to `Settle` and `Finish`, in the order of the questions.
+
+    With what is known by now of the speaker's mean cepstrum.
+    """
 
     words: tuple[Word, ...]
+    mean: tuple[float, ...] | None
 
 
 class Failed(msgspec.Struct, frozen=True, array_like=True, tag=True):

@@ -60,6 +60,7 @@ class PocketsphinxRecognizer:
         language: str | None = None,
         phrases: Sequence[str] = (),
         on_partial: Callable[[Transcript], None] | None = None,
+        adaptation: bytes | None = None,
     ) -> PocketsphinxStream:
         if phrases:
             self._warn_of_phrases()
@@ -71,7 +72,11 @@ class PocketsphinxRecognizer:
                 fix="raise workers, decoders_per_worker or max_waiting",
             )
         return PocketsphinxStream(
-            self._pool.least_busy(), engine=ENGINE, clock=self._clock, on_partial=on_partial
+            self._pool.least_busy(),
+            engine=ENGINE,
+            clock=self._clock,
+            on_partial=on_partial,
+            adaptation=adaptation,
         )
 
     async def close(self) -> None:

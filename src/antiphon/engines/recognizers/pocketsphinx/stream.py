@@ -6,6 +6,8 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 
+import msgspec
+
 from antiphon.clock import Clock
 from antiphon.conversation.transcript import HeardWord, Transcript
 from antiphon.engines.errors import EngineError, EngineFailed
@@ -26,10 +28,12 @@ from antiphon.engines.workers.worker import Worker
 
 LANGUAGE = "en-US"
 
-PIECE_BYTES = SAMPLE_RATE_HZ * SAMPLE_BYTES // 10
-"""Audio goes to the worker in pieces of 100 ms: often enough for partial transcripts, with few wake-ups."""
+PIECE_BYTES = SAMPLE_RATE_HZ * SAMPLE_BYTES // 20
+"""Audio goes to the worker in pieces of 50 ms: a reply that holds back waits for partial transcripts."""
 
 ANSWER_LIMIT_S = 30.0
+
+_MEANS = msgspec.msgpack.Decoder(tuple[float, ...])
 
 
 class PocketsphinxStream:
@@ -42,6 +46,7 @@ class PocketsphinxStream:
         engine: str,
         clock: Clock,
         on_partial: Callable[[Transcript], None] | None,
+        adaptation: bytes | None,
     ) -> None:
         self._engine = engine
         self._clock = clock
@@ -52,7 +57,12 @@ class PocketsphinxStream:
         self._waiting: deque[asyncio.Future[Transcript]] = deque()
         self._failure: EngineError | None = None
         self._channel = worker.open(self._on_answer, self._fail)
-        self._channel.send(Open())
+        self._mean = _MEANS.decode(adaptation) if adaptation is not None else None
+        self._channel.send(Open(self._mean))
+
+    @property
+    def adaptation(self) -> bytes | None:
+        return msgspec.msgpack.encode(self._mean) if self._mean is not None else None
 
     def feed(self, pcm: bytes) -> None:
         self._unsent += pcm
@@ -115,6 +125,7 @@ class PocketsphinxStream:
             if self._on_partial is not None:
                 self._on_partial(Transcript(message.text, language=LANGUAGE))
         elif isinstance(message, Heard):
+            self._mean = message.mean
             answer = self._waiting.popleft()
             if not answer.done():
                 answer.set_result(_transcript(message))

@@ -3,10 +3,14 @@
 The audio is decoded in segments. A segment begins with the first sound and ends when the server asks for a
 transcript; the words of all segments, put together, are the answer. So an answer costs only what was not
 decoded yet, and near-silence after it changes nothing.
+
+The recognizer wants to know the voice's mean cepstrum. It is measured at the begin of a speaker's first
+utterance, and comes with the later ones: those are decoded from their first sound on.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 
 from antiphon.engines.recognizers.pocketsphinx.decoder import CepstralMean, Decoder
@@ -19,7 +23,12 @@ SLICE_BYTES = BYTES_PER_S // 10
 """What is decoded before another utterance has its turn: about 10 ms of work."""
 
 MEASURED_BYTES = BYTES_PER_S * 8 // 10
-"""What is kept before decoding begins, to measure the voice's mean cepstrum: the error rate hangs on it."""
+"""What is kept of an unknown voice before decoding begins, to measure its mean: much hangs on it."""
+
+TRUSTED_WORDS = 2
+TRUSTED_CONFIDENCE = 0.5
+"""A segment's mean is the speaker's when so many words were understood, so surely on the average. That of a
+door would make the rest of the conversation hard to understand."""
 
 LEAD_BYTES = BYTES_PER_S // 10
 """Near-silence that is kept before the first sound. More of it would falsify the measured mean."""
@@ -46,16 +55,20 @@ class Phase(Enum):
 
 
 class Utterance:
-    """The audio and words of one stream."""
+    """The audio and words of one stream.
 
-    def __init__(self) -> None:
+    Args:
+        known_mean: the speaker's; None if they have not been heard before.
+    """
+
+    def __init__(self, known_mean: CepstralMean | None = None) -> None:
         self._phase = Phase.QUIET
         self._words: list[Word] = []
         self._backlog = bytearray()
         self._backlog_at_bytes = 0
         self._gate = SoundGate()
         self._paused = False
-        self._mean: CepstralMean | None = None
+        self._mean = self._known_mean = known_mean
         self._segment_at_bytes = 0
 
     @property
@@ -66,6 +79,11 @@ class Utterance:
     def words(self) -> tuple[Word, ...]:
         """What was heard in the segments that have ended."""
         return tuple(self._words)
+
+    @property
+    def known_mean(self) -> CepstralMean | None:
+        """The speaker's, as it is known by now."""
+        return self._known_mean
 
     def feed(self, pcm: bytes) -> None:
         """Take more audio.
@@ -114,8 +132,11 @@ class Utterance:
 
     def close_segment(self, decoder: Decoder) -> None:
         """End the open segment; its words are final."""
-        self._words += decoder.end(self._segment_at_bytes // SAMPLE_BYTES)
+        words = decoder.end(self._segment_at_bytes // SAMPLE_BYTES)
+        self._words += words
         self._mean = decoder.mean()
+        if _are_sure(words):
+            self._known_mean = self._mean
         self._phase = Phase.QUIET
 
     def _open_segment(self, decoder: Decoder) -> None:
@@ -129,3 +150,8 @@ class Utterance:
         size_bytes = min(max(size_bytes, 0), len(self._backlog))
         del self._backlog[:size_bytes]
         self._backlog_at_bytes += size_bytes
+
+
+def _are_sure(words: Sequence[Word]) -> bool:
+    sure = sum(word.confidence for word in words) >= TRUSTED_CONFIDENCE * len(words)
+    return len(words) >= TRUSTED_WORDS and sure

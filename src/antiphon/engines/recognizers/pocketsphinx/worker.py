@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from antiphon.engines.recognizers.pocketsphinx.decoder import Decoder, DecoderPool
+from antiphon.engines.recognizers.pocketsphinx.decoder import CepstralMean, Decoder, DecoderPool
 from antiphon.engines.recognizers.pocketsphinx.messages import (
     Audio,
     Cancel,
@@ -32,7 +32,7 @@ class Stream:
     """An utterance, the questions about it, and the decoder it has while a segment is open."""
 
     channel: int
-    utterance: Utterance = field(default_factory=Utterance)
+    utterance: Utterance
     questions: deque[Settle | Finish] = field(default_factory=deque)
     decoder: Decoder | None = None
     partial: str = ""
@@ -59,7 +59,7 @@ class RecognizerService:
     def receive(self, channel: int, body: bytes) -> None:
         message = self._messages.decode(body)
         if isinstance(message, Open):
-            self._open(channel)
+            self._open(channel, message)
         elif stream := self._streams.get(channel):
             self._hear(stream, message)
 
@@ -75,8 +75,9 @@ class RecognizerService:
                 return True
         return False
 
-    def _open(self, channel: int) -> None:
-        stream = self._streams[channel] = Stream(channel)
+    def _open(self, channel: int, message: Open) -> None:
+        known = CepstralMean(message.mean) if message.mean is not None else None
+        stream = self._streams[channel] = Stream(channel, Utterance(known))
         self._turns.append(stream)
 
     def _hear(self, stream: Stream, message: Audio | Settle | Finish | Cancel | Open) -> None:
@@ -111,7 +112,10 @@ class RecognizerService:
         while stream.questions and not stream.decodable:
             self._close_segment(stream)
             question = stream.questions.popleft()
-            self._host.send(stream.channel, Heard(stream.utterance.words))
+            known = stream.utterance.known_mean
+            self._host.send(
+                stream.channel, Heard(stream.utterance.words, known.values if known is not None else None)
+            )
             if isinstance(question, Finish):
                 self._end(stream)
                 return
