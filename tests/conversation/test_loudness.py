@@ -74,11 +74,17 @@ class TestSpeaker:
     def test_a_louder_turn_counts_for_more_than_a_softer_one(self) -> None:
         """Somebody in the background who spoke first is not taken for the user for long."""
         speaker = Speaker()
-        speaker.spoke(speech(*[-40.0] * 9))
-        speaker.spoke(speech(*[-20.0] * 9))
-        assert speaker.level_dbfs == pytest.approx(-26.0)
-        speaker.spoke(speech(*[-46.0] * 9))
-        assert speaker.level_dbfs == pytest.approx(-32.0)
+        speaker.spoke(speech(*[-30.0] * 9))
+        speaker.spoke(speech(*[-22.0] * 9))
+        assert speaker.level_dbfs == pytest.approx(-24.4)
+        speaker.spoke(speech(*[-32.4] * 9))
+        assert speaker.level_dbfs == pytest.approx(-26.8)
+
+    def test_a_much_louder_turn_is_that_of_somebody_nearer_and_alone_counts(self) -> None:
+        speaker = Speaker()
+        speaker.spoke(speech(*[-36.0] * 9))
+        speaker.spoke(speech(*[-24.0] * 9))
+        assert speaker.level_dbfs == pytest.approx(-24.0)
 
     def test_a_word_that_was_too_short_to_measure_changes_nothing(self) -> None:
         speaker = Speaker(-20.0)

@@ -49,6 +49,9 @@ _SOFTER_WEIGHT = 0.3
 _LOUDER_WEIGHT = 0.7
 """Of each that is louder: of two people, the louder one is nearer."""
 
+_NEARER_DB = 10.0
+"""What is so much louder than all before comes from another place: only it counts."""
+
 SHORTEST_SPEECH_FRAMES = 5
 """The level of less speech than that, 160 ms, says nothing."""
 
@@ -109,7 +112,7 @@ class Speaker:
             self.level_dbfs = level_dbfs
         else:
             change_db = level_dbfs - self.level_dbfs
-            self.level_dbfs += (_LOUDER_WEIGHT if change_db > 0 else _SOFTER_WEIGHT) * change_db
+            self.level_dbfs += _weight(change_db) * change_db
 
     def softer_by_db(self, speech: Speech) -> float:
         """By how much this is softer than they usually are; 0 when that is not known."""
@@ -119,3 +122,10 @@ class Speaker:
     def is_near(self, speech: Speech, below_db: float, frames: int) -> bool:
         """Whether its last frames are all louder than so much below their usual level."""
         return self.level_dbfs is not None and speech.last_dbfs(frames) > self.level_dbfs - below_db
+
+
+def _weight(change_db: float) -> float:
+    """How much of a change of the speaker's level is believed."""
+    if change_db >= _NEARER_DB:
+        return 1.0
+    return _LOUDER_WEIGHT if change_db > 0 else _SOFTER_WEIGHT
