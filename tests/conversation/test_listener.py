@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from antiphon.conversation.activities import LEAD_IN_SAMPLES
 from antiphon.conversation.activity import (
     EndReason,
     Signal,
@@ -30,7 +31,7 @@ from antiphon.conversation.endpointing import FRAME_SAMPLES
 from antiphon.conversation.errors import ClientError
 from antiphon.conversation.events import FramesAnalyzed, RecognitionFailed, Recognized, Settled
 from antiphon.conversation.input_stream import BACKLOG_SAMPLES, LIVE_S
-from antiphon.conversation.listener import LEAD_IN_SAMPLES, Listener
+from antiphon.conversation.listener import Listener
 from antiphon.conversation.settings import SessionSettings, TurnTaking
 from antiphon.conversation.transcript import Transcript
 from antiphon.wire.codec import decode_client
@@ -88,7 +89,7 @@ class Ear:
 
     def settled(self, settle: SettleRecognition, transcript: Transcript = HELLO) -> Heard:
         event = Settled(settle.activity_id, settle.settle_id, transcript)
-        return list(self.listener.on_settled(event, self.now))
+        return list(self.listener.activities.on_settled(event, self.now))
 
 
 def only(items: Iterable[object], kind: type[T]) -> T:
@@ -148,7 +149,7 @@ class TestTurn:
         ended = list(ear.listener.on_stream_end(ear.now))
         assert kinds(ended) == [UserStopped, FinishRecognition]
         assert ear.settled(settle) == []
-        recognized = list(ear.listener.on_recognized(Recognized(1, Transcript("hello you"))))
+        recognized = list(ear.listener.activities.on_recognized(Recognized(1, Transcript("hello you"))))
         assert only(recognized, UserEnded).transcript == Transcript("hello you")
 
     def test_nor_is_one_that_comes_when_the_user_has_paused_again(self) -> None:
@@ -171,7 +172,7 @@ class TestTurn:
         ear = Ear(max_turn_ms=1000)
         ended = [item for item in ear.hear(1.0, 32) if not isinstance(item, OpenRecognition | UserStarted)]
         assert kinds(ended) == [UserStopped, FinishRecognition]
-        done = only(ear.listener.on_recognized(Recognized(1, HELLO)), UserEnded)
+        done = only(ear.listener.activities.on_recognized(Recognized(1, HELLO)), UserEnded)
         assert done.reason is EndReason.TOO_LONG
         assert done.waited_ms == 0.0
 
@@ -200,7 +201,9 @@ class TestBacklog:
         assert list(ear.on_stream_end(1.0)) == []
         heard = list(ear.on_frames(FramesAnalyzed(0, [1.0] * 10, [[-20.0]] * 10), 1.0))
         assert kinds(heard) == [OpenRecognition, UserStarted, UserStopped, FinishRecognition]
-        assert only(ear.on_recognized(Recognized(1, HELLO)), UserEnded).reason is EndReason.STREAM_END
+        assert (
+            only(ear.activities.on_recognized(Recognized(1, HELLO)), UserEnded).reason is EndReason.STREAM_END
+        )
 
     def test_audio_after_the_end_of_the_stream_takes_it_back(self) -> None:
         ear = listener()
@@ -220,7 +223,10 @@ class TestEndOfAudio:
         assert ear.listener.deadline() == pytest.approx(ear.now + 1.5)
         assert list(ear.listener.on_deadline(ear.now + 1.4)) == []
         assert kinds(ear.listener.on_deadline(ear.now + 1.5)) == [UserStopped, FinishRecognition]
-        assert only(ear.listener.on_recognized(Recognized(1, HELLO)), UserEnded).reason is EndReason.STALLED
+        assert (
+            only(ear.listener.activities.on_recognized(Recognized(1, HELLO)), UserEnded).reason
+            is EndReason.STALLED
+        )
         assert ear.listener.deadline() is None
         assert not ear.listener.live(ear.now)
 
@@ -273,8 +279,8 @@ class TestFailures:
     def test_of_an_activity_that_is_long_over_nobody_cares(self) -> None:
         ear = Ear()
         assert list(ear.listener.on_recognition_failed(RecognitionFailed(9, "it died"), 0.0)) == []
-        assert list(ear.listener.on_recognized(Recognized(9, HELLO))) == []
-        assert list(ear.listener.on_settled(Settled(9, 9, HELLO), 0.0)) == []
+        assert list(ear.listener.activities.on_recognized(Recognized(9, HELLO))) == []
+        assert list(ear.listener.activities.on_settled(Settled(9, 9, HELLO), 0.0)) == []
 
 
 class TestManual:
@@ -286,7 +292,7 @@ class TestManual:
         assert list(ear.on_activity_start(0.1)) == [OpenRecognition(1, 1000), UserStarted(1, 1000)]
         ear.on_audio(3000, 0.3)
         assert list(ear.on_activity_end(0.3)) == [UserStopped(1, 4000), FinishRecognition(1, 4000)]
-        assert only(ear.on_recognized(Recognized(1, HELLO)), UserEnded).reason is EndReason.CLIENT
+        assert only(ear.activities.on_recognized(Recognized(1, HELLO)), UserEnded).reason is EndReason.CLIENT
 
     def test_a_second_start_and_an_end_without_start_change_nothing(self) -> None:
         ear = listener(MANUAL)

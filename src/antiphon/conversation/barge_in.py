@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from antiphon.conversation.alarm import Alarm
 from antiphon.conversation.effects import Effect, ExamineSound
 from antiphon.conversation.endpointing import ms_to_samples
 from antiphon.conversation.events import PartlyRecognized, SoundExamined
@@ -12,6 +13,7 @@ from antiphon.conversation.interruption import (
     BACKCHANNEL_MS,
     DISTANT_DB,
     EXAMINE_S,
+    SPARE_S,
     WATCH_S,
     Dismissal,
     Sound,
@@ -19,6 +21,7 @@ from antiphon.conversation.interruption import (
     extended,
     is_interruption,
     is_interruption_already,
+    is_likely_backchannel,
     is_unsure,
 )
 from antiphon.conversation.listener import Listener
@@ -36,18 +39,6 @@ from antiphon.wire.enums import ActivityHandling
 
 OVERLAP_SAMPLES = ms_to_samples(600)
 """Somebody who is heard over an echo began to speak at most so long ago: twice the time between two looks."""
-
-CALM_S = 0.2
-"""After a sound that was too short for speech the reply holds back so much longer: behind the first consonant
-of "stop" there is a gap."""
-
-ALARM_EVERY_S = 1.5
-"""A sound that comes and goes, and never becomes speech, makes the reply hold back this often at most, and
-for 400 ms: it must not silence it."""
-
-TOP_UP_S = 0.04
-"""So long after the first frame of a sound the client's lead is filled up again, for most sounds change
-nothing. Speech is to be stopped 50 ms after its `prefixPaddingMs`, and this is earlier."""
 
 NEAR_FRAMES = 3
 """So many frames in a row that are as loud as the user are no swell of what was dismissed ..."""
@@ -69,8 +60,7 @@ class BargeIn:
         self._listener = listener
         self._responder = responder
         self._state: Suspicion | Dismissal | None = None
-        self._calm_at: float | None = None
-        self._alarmed_at = -ALARM_EVERY_S
+        self._alarm = Alarm(listener, responder, listener.prefix_s)
         automatic = isinstance(settings.detection, AutomaticDetection)
         judged = settings.turn_taking.interruptions is Interruptions.JUDGED
         interrupting = settings.activity_handling is ActivityHandling.START_OF_ACTIVITY_INTERRUPTS
@@ -78,14 +68,13 @@ class BargeIn:
 
     def deadline(self) -> float | None:
         """When it wants to be woken."""
+        wakes_at = [self._alarm.deadline()]
         match self._state:
-            case Suspicion(examine_at=examine_at, deadline=deadline):
-                wake_at: float | None = deadline if examine_at is None else min(examine_at, deadline)
+            case Suspicion(wake_at=wake_at) as suspicion:
+                wakes_at += [wake_at, None if suspicion.sparing else self._spare_at()]
             case Dismissal(examine_at=examine_at):
-                wake_at = examine_at
-            case None:
-                wake_at = None
-        return min((at for at in (wake_at, self._calm_at) if at is not None), default=None)
+                wakes_at.append(examine_at)
+        return min((at for at in wakes_at if at is not None), default=None)
 
     def begin(self, activity_id: int, now: float) -> Iterator[Effect]:
         """The user speaks during a reply."""
@@ -98,19 +87,8 @@ class BargeIn:
         """Something may become speech: the reply holds back until it has, or has not."""
         if self._over_somebody_else(NEAR_FRAMES):
             yield from self._suspect_anew(NEAR_SAMPLES, now)
-        near = self._over_somebody_else(1)
-        if not self._judged or not (near or self._listener.stirring):
-            return
-        live = self._listener.live(now)
-        rested = near or now >= self._alarmed_at + ALARM_EVERY_S
-        if self._calm_at is None and self._responder.sounding and rested:
-            self._alarmed_at = now
-            yield from self._responder.hold_back(now, live=live)
-        elif self._calm_at is None:
-            return
-        elif now <= self._alarmed_at + TOP_UP_S:
-            yield from self._responder.top_up(now, live=live)
-        self._calm_at = min(now, self._alarmed_at + CALM_S) + CALM_S
+        if self._judged:
+            yield from self._alarm.heed(now, near=self._over_somebody_else(1))
 
     def on_resumed(self, activity_id: int, now: float) -> Iterator[Effect]:
         """The user goes on after a pause at which the activity may have been dismissed."""
@@ -129,12 +107,9 @@ class BargeIn:
     def on_partial(self, event: PartlyRecognized, now: float) -> Iterator[Effect]:
         """Something was understood of an activity that goes on."""
         match self._state:
-            case Suspicion(activity_id=id, partial=before) as suspicion if id == event.activity_id:
-                self._state = replace(suspicion, partial=event.transcript)
-                language = self._language(event.transcript)
-                near = self._with_distance(Sound.SPEECH) is Sound.SPEECH
-                if near and is_interruption_already(event.transcript, before, language):
-                    yield from self._decide(suspicion, Sound.SPEECH, True, now)
+            case Suspicion(activity_id=id, partial=partial) as suspicion if id == event.activity_id:
+                partial = partial.updated(event.transcript, now)
+                yield from self._look(replace(suspicion, partial=partial), now)
 
     def on_understood(self, activity_id: int, transcript: Transcript, now: float) -> Iterator[Effect]:
         """The user paused, and this was understood: once its sound is known, too, it is judged."""
@@ -175,13 +150,14 @@ class BargeIn:
 
     def on_deadline(self, now: float) -> Iterator[Effect]:
         """Perhaps it is time to go on, to listen to the sound, or to decide."""
-        if self._calm_at is not None and now >= self._calm_at:
-            self._calm_at = None
-            if not isinstance(self._state, Suspicion):
-                self._responder.go_on()
+        yield from self._alarm.on_deadline(now)
+        if self._alarm.calmed(now) and not isinstance(self._state, Suspicion):
+            self._responder.go_on()
+        if isinstance(self._state, Suspicion):
+            yield from self._look(self._state, now)
         match self._state:
             case Suspicion(deadline=deadline) as suspicion if now >= deadline:
-                if not suspicion.extended and self._may_be_backchannel(suspicion):
+                if not suspicion.extended and self._may_be_backchannel(suspicion, now):
                     self._state = extended(suspicion)
                 elif suspicion.examine_at is None:
                     sound = self._with_distance(Sound.SPEECH)
@@ -219,11 +195,30 @@ class BargeIn:
         self._state = Suspicion(
             activity_id=activity_id, examine_at=now + min(EXAMINE_S, judge_s), deadline=now + judge_s
         )
-        self._listener.hasten(activity_id, True)
+        self._listener.activities.hasten(activity_id, True)
         yield from self._responder.hold_back(now, live=self._listener.live(now))
 
+    def _look(self, suspicion: Suspicion, now: float) -> Iterator[Effect]:
+        """See what the words that were understood by now mean."""
+        spare_at = self._spare_at()
+        sparing = suspicion.sparing or (spare_at is not None and now >= spare_at)
+        partial = suspicion.partial
+        suspicion = replace(suspicion, look_at=partial.next_standing(now), sparing=sparing)
+        self._state = suspicion
+        language = self._language(partial.transcript)
+        near = self._with_distance(Sound.SPEECH) is Sound.SPEECH
+        if near and is_interruption_already(partial, now, language):
+            yield from self._decide(suspicion, Sound.SPEECH, True, now)
+        elif sparing and (not near or is_likely_backchannel(partial.transcript.text, language)):
+            self._responder.go_on()
+
+    def _spare_at(self) -> float | None:
+        """When the gap in the reply would be noticed; None if the reply does not hold back."""
+        dry_at = self._responder.runs_dry_at
+        return None if dry_at is None else dry_at + SPARE_S
+
     def _decide(self, suspicion: Suspicion, sound: Sound, interrupts: bool, now: float) -> Iterator[Effect]:
-        self._listener.hasten(suspicion.activity_id, False)
+        self._listener.activities.hasten(suspicion.activity_id, False)
         if interrupts:
             self._state = None
             yield from self._interrupt(now)
@@ -270,12 +265,13 @@ class BargeIn:
             self._state = None
             yield from self._interrupt(now)
 
-    def _may_be_backchannel(self, suspicion: Suspicion) -> bool:
+    def _may_be_backchannel(self, suspicion: Suspicion, now: float) -> bool:
         """It is over and not understood yet, or all that was understood of it is one."""
         partial = suspicion.partial
-        if self._listener.pausing or partial is None:
+        understood = partial.finished(now) or partial.transcript.text
+        if self._listener.pausing or not understood:
             return self._listener.pausing
-        return may_become_backchannel(partial.text, self._language(partial))
+        return may_become_backchannel(understood, self._language(partial.transcript))
 
     def _with_distance(self, sound: Sound) -> Sound:
         """Words that go on have a distance; a short one fades, and a whole hum is soft by nature."""

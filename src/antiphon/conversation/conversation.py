@@ -207,13 +207,13 @@ class Conversation:
             case ContextUpdate():
                 yield from self._responder.update(event)
             case Settled():
-                yield from self._voice.hear(self._listener.on_settled(event, now), now)
+                yield from self._voice.hear(self._listener.activities.on_settled(event, now), now)
             case PauseExamined():
-                self._listener.on_pause_examined(event)
+                self._listener.activities.on_pause_examined(event)
             case PartlyRecognized():
                 yield from self._barge_in.on_partial(event, now)
             case Recognized():
-                yield from self._voice.hear(self._listener.on_recognized(event), now)
+                yield from self._voice.hear(self._listener.activities.on_recognized(event), now)
             case RecognitionFailed():
                 yield from self._voice.hear(self._listener.on_recognition_failed(event, now), now)
             case ReplyDecided():

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from itertools import takewhile
 
+from antiphon.conversation.partial_words import PartialWords
 from antiphon.conversation.transcript import Transcript
-from antiphon.conversation.turns_text.backchannel import is_backchannel, may_become_backchannel
+from antiphon.conversation.turns_text.backchannel import (
+    begins_backchannel,
+    is_backchannel,
+    may_become_backchannel,
+)
 from antiphon.conversation.turns_text.floor_words import takes_floor
 
 EXAMINE_S = 0.25
@@ -34,11 +38,15 @@ the microphone is 6 dB softer, one three times as far 10."""
 UNSURE = 0.5
 """Words of which the recognizer is less sure than that, on the average, were not understood ..."""
 
+UNSURE_WORDS = 2
+"""... if they are not more than this."""
+
 WORDS_THAT_COUNT = 2
 """So many words of a partial transcript are some, if they are no back-channel."""
 
-UNSURE_WORDS = 2
-"""... if they are not more than this."""
+SPARE_S = 0.15
+"""A gap in the reply shorter than 200 ms is hardly heard. So long after the client has played all that it was
+sent, the reply goes on if what the user says is likely to be a back-channel, whatever is decided later."""
 
 
 class Sound(Enum):
@@ -65,6 +73,8 @@ class Suspicion:
         extended: the deadline was put off once.
         transcript: what was understood at a pause; None while the user speaks.
         partial: what was understood so far, likely to change.
+        look_at: when the next word of it will have stood for long enough to count; None if all have.
+        sparing: the client is about to notice that nothing comes.
     """
 
     activity_id: int
@@ -72,7 +82,14 @@ class Suspicion:
     deadline: float
     extended: bool = False
     transcript: Transcript | None = None
-    partial: Transcript | None = None
+    partial: PartialWords = PartialWords()
+    look_at: float | None = None
+    sparing: bool = False
+
+    @property
+    def wake_at(self) -> float:
+        """When something is to be done about it."""
+        return min(at for at in (self.examine_at, self.look_at, self.deadline) if at is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,31 +127,30 @@ def is_unsure(transcript: Transcript) -> bool:
     return sum(word.confidence for word in words) / len(words) < UNSURE
 
 
-def is_interruption_already(partial: Transcript, before: Transcript | None, language: str | None) -> bool:
-    """Judge what is understood of an activity while it goes on.
-
-    A recognizer takes back its last word more often than not, and the first one often: two words count, or
-    one that takes the floor, when they stand in the partial transcript before, too.
+def is_interruption_already(partial: PartialWords, now: float, language: str | None) -> bool:
+    """Judge what is understood of an activity while it goes on: two words count, or one that takes the floor.
 
     Args:
-        partial: the newest.
-        before: the one before it.
+        partial: the newest partial transcript; only words that are likely to stay count.
         language: BCP-47 code, if known.
     """
-    if before is None:
-        return False
-    stands = _common_begin(partial.text.split(), before.text.split())
-    text = " ".join(stands)
-    says_something = len(stands) >= WORDS_THAT_COUNT and not may_become_backchannel(text, language)
-    return takes_floor(text, language) or says_something
+    finished = partial.finished(now)
+    says_something = len(finished.split()) >= WORDS_THAT_COUNT
+    return takes_floor(partial.standing(now), language) or (
+        says_something and not may_become_backchannel(finished, language)
+    )
+
+
+def is_likely_backchannel(partial: str, language: str | None) -> bool:
+    """Whether what is understood of an activity while it goes on promises a back-channel.
+
+    Args:
+        partial: the newest partial transcript.
+        language: BCP-47 code, if known.
+    """
+    return begins_backchannel(partial, language) and not takes_floor(partial, language)
 
 
 def extended(suspicion: Suspicion) -> Suspicion:
     """Wait a little longer, once."""
     return replace(suspicion, deadline=suspicion.deadline + EXTENSION_S, extended=True)
-
-
-def _common_begin(words: list[str], others: list[str]) -> list[str]:
-    """The words in which both begin."""
-    same = takewhile(lambda pair: pair[0] == pair[1], zip(words, others, strict=False))
-    return [word for word, _ in same]

@@ -12,24 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from antiphon.conversation.activity import (
-    EndReason,
-    Signal,
-    UserEnded,
-    UserMayHaveEnded,
-    UserPaused,
-    UserResumed,
-    UserStarted,
-    UserStopped,
-)
-from antiphon.conversation.effects import (
-    CancelRecognition,
-    Effect,
-    ExaminePause,
-    FinishRecognition,
-    OpenRecognition,
-    SettleRecognition,
-)
+from antiphon.conversation.activities import Activities
+from antiphon.conversation.activity import EndReason, Signal
+from antiphon.conversation.effects import Effect
 from antiphon.conversation.endpointing import (
     FRAME_SAMPLES,
     INPUT_RATE_HZ,
@@ -48,33 +33,25 @@ from antiphon.conversation.endpointing import (
     samples_to_ms,
 )
 from antiphon.conversation.errors import ClientError
-from antiphon.conversation.events import (
-    FramesAnalyzed,
-    PauseExamined,
-    RecognitionFailed,
-    Recognized,
-    Settled,
-)
+from antiphon.conversation.events import FramesAnalyzed, RecognitionFailed
 from antiphon.conversation.input_stream import LIVE_S, InputStream
-from antiphon.conversation.open_activity import EndedActivity, OpenActivity, Pause
-from antiphon.conversation.patience import PauseHistory, Wait, patience
+from antiphon.conversation.open_activity import OpenActivity
 from antiphon.conversation.sensitivity import adapts, endpoint_rules, endurance
-from antiphon.conversation.settings import ManualDetection, SessionSettings, heard_language
+from antiphon.conversation.settings import ManualDetection, SessionSettings
 from antiphon.conversation.snapshot import Acquaintance
-from antiphon.conversation.transcript import Transcript
-from antiphon.conversation.voice_ending import VoiceEnding
 from antiphon.conversation.voices import Voices
 
 HASTY_SAMPLES = 2 * FRAME_SAMPLES
 """Silence after which words are understood that somebody waits for: no word has so long a gap in it. (The
 closure before a plosive takes up to 100 ms, but the network does not take it for silence.)"""
 
-LEAD_IN_SAMPLES = FRAME_SAMPLES * 10
-"""Audio before the first speech frame that the recognizer gets, so that soft onsets are not clipped."""
-
 
 class Listener:
-    """The input side of one session."""
+    """The input side of one session.
+
+    Attributes:
+        activities: what the user says, and what is understood of it.
+    """
 
     def __init__(self, settings: SessionSettings, known: Acquaintance | None = None) -> None:
         known = known or Acquaintance()
@@ -83,22 +60,22 @@ class Listener:
         self._rules = endpoint_rules(settings.detection, settings.turn_taking)
         self._adapts = adapts(settings.detection, settings.turn_taking)
         self._endurance = endurance(settings.detection)
-        self._language = heard_language(settings)
-        self._pauses = PauseHistory(known.usual_pause_ms)
         self._voices = Voices(known)
-        self._state: Listening = Quiet()
-        self._activity: OpenActivity | None = None
-        self._awaited: dict[int, EndedActivity] = {}
         self._stream = InputStream()
+        self.activities = Activities(settings, self._stream, usual_pause_ms=known.usual_pause_ms)
+        self._state: Listening = Quiet()
         self._ended = 0
-        self._ids = 0
 
     # -- what is asked about it ------------------------------------------------------------------------
 
     @property
+    def _activity(self) -> OpenActivity | None:
+        return self.activities.current
+
+    @property
     def hearing(self) -> bool:
         """The user is in the middle of a turn, or what was said is still being understood."""
-        return self._activity is not None or bool(self._awaited)
+        return self._activity is not None or self.activities.understanding
 
     @property
     def speaking(self) -> bool:
@@ -108,7 +85,7 @@ class Listener:
     @property
     def activity_id(self) -> int:
         """The newest activity."""
-        return self._activity.id if self._activity is not None else self._ids
+        return self.activities.newest_id
 
     @property
     def activity_began_samples(self) -> int:
@@ -131,6 +108,17 @@ class Listener:
         """Something is heard that is not yet speech: too short for it, or an unvoiced consonant."""
         likely = isinstance(self._state, Quiet) and self._voices.probability >= self._rules.end_threshold
         return likely or isinstance(self._state, Onset)
+
+    @property
+    def sound_began_samples(self) -> int:
+        """Where what is heard at the moment rose above the room; the newest position if nothing did."""
+        began = self._voices.sound_began_samples
+        return self._stream.analyzed if began is None else began
+
+    @property
+    def prefix_s(self) -> float:
+        """How long speech lasts before it counts."""
+        return self._rules.prefix_samples / INPUT_RATE_HZ
 
     @property
     def softer_by_db(self) -> float:
@@ -175,7 +163,7 @@ class Listener:
     def acquaintance(self) -> Acquaintance:
         """What was learned of the user so far."""
         return Acquaintance(
-            usual_pause_ms=self._pauses.average_ms,
+            usual_pause_ms=self.activities.usual_pause_ms,
             room_dbfs=self._voices.room.level_dbfs,
             speaker_dbfs=self._voices.speaker.level_dbfs,
         )
@@ -219,21 +207,13 @@ class Listener:
         if self._stream.ending and self._stream.caught_up:
             yield from self._end_stream(now)
 
-    def hasten(self, activity_id: int, hasty: bool) -> None:
-        """Whether an activity is to be understood at every short pause: somebody holds back until it is."""
-        if self._activity is not None and self._activity.id == activity_id:
-            self._activity = replace(self._activity, hasty=hasty)
-
     def begin_anew(self, from_samples: int) -> Iterator[Effect]:
         """What the open activity was so far was not the user; they began about here."""
         if self._activity is None or not isinstance(self._state, Speaking):
             return
         from_samples = max(from_samples, self._activity.start_samples)
-        self._ids += 1
-        yield CancelRecognition(self._activity.id)
-        self._activity = OpenActivity(self._ids, from_samples)
         self._state = replace(self._state, start_samples=from_samples)
-        yield OpenRecognition(self._ids, from_samples)
+        yield from self.activities.open_anew(from_samples)
 
     def answered(self, activity_id: int | None) -> None:
         """An activity was said to us: this is how loud the one who talks with us is."""
@@ -265,7 +245,7 @@ class Listener:
         """
         self._require_manual("activityStart")
         if self._activity is None:
-            yield from self._open(self._stream.received, self._stream.received)
+            yield from self.activities.open(self._stream.received, lead_in_samples=0)
 
     def on_activity_end(self, now: float) -> Iterator[Effect | Signal]:
         """`activityEnd`; without a start it changes nothing.
@@ -277,53 +257,12 @@ class Listener:
         if self._activity is not None:
             yield from self._end(self._stream.received, self._stream.received, EndReason.CLIENT, now)
 
-    def on_settled(self, event: Settled, now: float) -> Iterator[Effect | Signal]:
-        """The transcript asked for at a pause has come; stale when the user has gone on since."""
-        awaited = self._awaited.get(event.activity_id)
-        if awaited is not None:
-            if awaited.settle_id == event.settle_id:
-                yield CancelRecognition(event.activity_id)
-                yield self._understood(event.activity_id, event.transcript)
-            return
-        activity = self._activity
-        pause = activity.pause_called(event.settle_id) if activity is not None else None
-        if activity is None or pause is None:
-            return
-        pause = replace(pause, transcript=event.transcript)
-        if self._adapts:
-            pause = replace(pause, wait=self._patience(event.transcript, pause.ending))
-        self._activity = replace(activity, pause=pause)
-        yield UserMayHaveEnded(
-            activity_id=activity.id,
-            start_samples=activity.start_samples,
-            end_samples=pause.pause_samples,
-            ended_at=min(now, self._stream.wall_time(pause.pause_samples)),
-            transcript=event.transcript,
-        )
-
-    def on_pause_examined(self, event: PauseExamined) -> None:
-        """How the voice sounded before a pause is known; stale when the user has gone on since."""
-        activity = self._activity
-        pause = activity.pause_called(event.settle_id) if activity is not None else None
-        if activity is None or pause is None:
-            return
-        pause = replace(pause, ending=event.ending)
-        if pause.transcript is not None:
-            pause = replace(pause, wait=self._patience(pause.transcript, event.ending))
-        self._activity = replace(activity, pause=pause)
-
-    def on_recognized(self, event: Recognized) -> Iterator[Effect | Signal]:
-        """The final transcript has come."""
-        if event.activity_id in self._awaited:
-            yield self._understood(event.activity_id, event.transcript)
-
     def on_recognition_failed(self, event: RecognitionFailed, now: float) -> Iterator[Effect | Signal]:
         """The recognizer broke: what was being said is lost, and the turn ends now."""
         if self._activity is not None and self._activity.id == event.activity_id:
             yield from self._end(self._stream.received, self._stream.received, EndReason.STALLED, now)
             self._state = Quiet()
-        if event.activity_id in self._awaited:
-            yield replace(self._awaited.pop(event.activity_id).ended, error=event.message)
+        yield from self.activities.on_failed(event)
 
     # -- how it works ----------------------------------------------------------------------------------
 
@@ -363,9 +302,6 @@ class Listener:
             return self._stream.last_audio_at + LIVE_S
         return self._stream.last_audio_at + max(LIVE_S, self._stall_s())
 
-    def _patience(self, transcript: Transcript, ending: VoiceEnding) -> Wait:
-        return patience(transcript.text, transcript.language or self._language, self._pauses, ending)
-
     def _stall_s(self) -> float:
         stall_s = self._settings.turn_taking.stall_ms / 1000
         return stall_s if self._adapts else max(stall_s, self._rules.silence_samples / INPUT_RATE_HZ)
@@ -373,76 +309,23 @@ class Listener:
     def _on_turn_event(self, event: TurnEvent, now: float) -> Iterator[Effect | Signal]:
         match event.kind:
             case TurnEventKind.START:
-                yield from self._open(event.at_samples, max(0, event.at_samples - LEAD_IN_SAMPLES))
+                yield from self.activities.open(event.at_samples, self._voices.onset)
             case TurnEventKind.EAGER_END:
-                yield from self._settle(event)
+                yield from self.activities.pause(event)
             case TurnEventKind.RESUMED:
-                yield from self._resume(event)
+                yield from self.activities.resume(event)
             case TurnEventKind.END:
                 silent = event.decided_samples > event.at_samples
                 reason = EndReason.SILENCE if silent else EndReason.TOO_LONG
                 yield from self._end(event.at_samples, event.decided_samples, reason, now)
 
-    def _open(self, at_samples: int, from_samples: int) -> Iterator[Effect | Signal]:
-        self._ids += 1
-        self._activity = OpenActivity(self._ids, at_samples, self._voices.onset)
-        yield OpenRecognition(self._ids, from_samples)
-        yield UserStarted(self._ids, at_samples)
-
-    def _settle(self, event: TurnEvent) -> Iterator[Effect | Signal]:
-        if self._activity is None:
-            return
-        self._ids += 1
-        self._activity = replace(self._activity, pause=Pause(self._ids, event.at_samples))
-        yield UserPaused(self._activity.id)
-        yield SettleRecognition(self._activity.id, self._ids, event.decided_samples)
-        if self._adapts:
-            began = self._activity.start_samples
-            yield ExaminePause(self._activity.id, self._ids, began, event.decided_samples)
-
-    def _resume(self, event: TurnEvent) -> Iterator[Effect | Signal]:
-        if self._activity is not None:
-            if self._activity.pause is not None:
-                self._pauses.resumed_after(
-                    samples_to_ms(event.at_samples - self._activity.pause.pause_samples)
-                )
-            self._activity = replace(self._activity, pause=None)
-            yield UserResumed(self._activity.id)
-
     def _end(
         self, end_samples: int, decided_samples: int, reason: EndReason, now: float
     ) -> Iterator[Effect | Signal]:
-        activity = self._activity
-        if activity is None:
-            return
-        wait = activity.wait
-        self._activity = None
-        self._ended = min(decided_samples, self._stream.received)
-        self._voices.ended(activity.id, activity.speech)
-        ended = UserEnded(
-            activity_id=activity.id,
-            start_samples=activity.start_samples,
-            end_samples=end_samples,
-            reason=reason,
-            waited_ms=samples_to_ms(decided_samples - end_samples),
-            because=wait.reason if wait is not None else "",
-            ended_at=min(now, self._stream.wall_time(end_samples)),
-            decided_at=now,
-            transcript=None,
-        )
-        yield UserStopped(activity.id, end_samples)
-        pause = activity.pause
-        if pause is None or pause.pause_samples != end_samples:
-            self._awaited[activity.id] = EndedActivity(ended, None)
-            yield FinishRecognition(activity.id, min(decided_samples, self._stream.received))
-        elif pause.transcript is None:
-            self._awaited[activity.id] = EndedActivity(ended, pause.settle_id)
-        else:
-            yield CancelRecognition(activity.id)
-            yield replace(ended, transcript=pause.transcript)
-
-    def _understood(self, activity_id: int, transcript: Transcript) -> UserEnded:
-        return replace(self._awaited.pop(activity_id).ended, transcript=transcript)
+        if self._activity is not None:
+            self._ended = min(decided_samples, self._stream.received)
+            self._voices.ended(self._activity.id, self._activity.speech)
+        yield from self.activities.end(end_samples, decided_samples, reason, now)
 
     def _end_stream(self, now: float) -> Iterator[Effect | Signal]:
         yield from self._force_end(EndReason.STREAM_END, now)

@@ -199,6 +199,11 @@ class Responder:
         if live and isinstance(self._floor, Yielding) and self._floor.turn.sent:
             yield from self._writer.fill_lead(self._floor.turn, self._floor.reply, now)
 
+    @property
+    def runs_dry_at(self) -> float | None:
+        """When the client will have played all it was sent of a reply that holds back; None without one."""
+        return self._floor.reply.playout.plays_until if isinstance(self._floor, Yielding) else None
+
     def go_on(self) -> None:
         """The user did not want the floor: go on where the reply stopped."""
         if isinstance(self._floor, Yielding):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from antiphon.conversation.endpointing import Frame
+from antiphon.conversation.endpointing import FRAME_SAMPLES, Frame
 from antiphon.conversation.loudness import Room, Speaker, Speech
 from antiphon.conversation.snapshot import Acquaintance
 
@@ -15,6 +15,7 @@ class Voices:
         speaker: the level of the one who talks with us.
         onset: what may become an activity.
         probability: that the newest frame holds speech.
+        sound_began_samples: where what is heard at the moment rose above the room; None while nothing does.
     """
 
     def __init__(self, known: Acquaintance) -> None:
@@ -22,6 +23,8 @@ class Voices:
         self.speaker = Speaker(known.speaker_dbfs)
         self.onset = Speech()
         self.probability = 0.0
+        self.sound_began_samples: int | None = None
+        self._quiet_blocks = 0
         self._spoken: tuple[int, Speech] | None = None
 
     def heard(self, frame: Frame, *, quiet: bool, speech_from: float, speech: Speech | None) -> None:
@@ -35,10 +38,24 @@ class Voices:
         level_dbfs = frame.level_dbfs
         self.probability = frame.probability
         self.room.heard(frame.probability, level_dbfs)
+        self._follow(frame)
         if quiet:
             self.onset = Speech()
         if frame.probability >= speech_from:
             (self.onset if speech is None else speech).heard(level_dbfs)
+
+    def _follow(self, frame: Frame) -> None:
+        """Keep where the sound began that this frame may be part of."""
+        block_samples = FRAME_SAMPLES // len(frame.levels_dbfs)
+        for block, level_dbfs in enumerate(frame.levels_dbfs):
+            if level_dbfs > self.room.floor_dbfs:
+                self._quiet_blocks = 0
+                if self.sound_began_samples is None:
+                    self.sound_began_samples = frame.start_samples + block * block_samples
+            else:
+                self._quiet_blocks += 1
+                if self._quiet_blocks * block_samples >= FRAME_SAMPLES:
+                    self.sound_began_samples = None
 
     def ended(self, activity_id: int, speech: Speech) -> None:
         """An activity is over; whether it was said to us is not known yet."""

@@ -6,6 +6,7 @@ import pytest
 
 from antiphon.conversation.turns_text.backchannel import (
     LONGEST_WORDS,
+    begins_backchannel,
     is_backchannel,
     may_become_backchannel,
 )
@@ -361,3 +362,41 @@ class TestBegun:
 
     def test_neither_may_too_many(self) -> None:
         assert not may_become_backchannel("yeah " * 7, "en")
+
+
+class TestWhatPromisesABackChannel:
+    """Judged while it is spoken, so that the reply need not pause for it."""
+
+    @pytest.mark.parametrize(
+        "text, language",
+        [
+            ("okay", "en-US"),
+            ("yeah sure", "en"),
+            ("of c", "en"),
+            ("exact", "en"),
+            ("i se", "en"),
+            ("yeah abso", "en"),
+            ("natür", "de"),
+            ("なるほど", "ja"),
+            ("mhm", None),
+        ],
+    )
+    def test_one_or_the_begin_of_one(self, text: str, language: str | None) -> None:
+        assert begins_backchannel(text, language)
+
+    @pytest.mark.parametrize(
+        "text, language",
+        [
+            ("", "en"),
+            ("i", "en"),
+            ("of", "en"),
+            ("the", "en"),
+            ("stop", "en"),
+            ("okay but", "en"),
+            ("exact change", "en"),
+            ("yeah yeah yeah yeah yeah yeah yeah", "en"),
+            ("okay", None),
+        ],
+    )
+    def test_nothing_else(self, text: str, language: str | None) -> None:
+        assert not begins_backchannel(text, language)

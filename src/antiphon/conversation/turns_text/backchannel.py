@@ -6,13 +6,17 @@ that stop a speaker ("wait", "no", "but", "actually") are in no list, so any utt
 
 from __future__ import annotations
 
-from antiphon.conversation.turns_text.backchannel_words import BACKCHANNELS, HUMS
+from antiphon.conversation.turns_text.backchannel_words import BACKCHANNELS, GRUNTS, HUMS
 from antiphon.conversation.turns_text.words import LONGEST_PHRASE_WORDS, Utterance, primary_language
 
-__all__ = ["LONGEST_WORDS", "is_backchannel", "may_become_backchannel"]
+__all__ = ["LONGEST_WORDS", "begins_backchannel", "is_backchannel", "may_become_backchannel"]
 
 LONGEST_WORDS = 6
 """More words than this are speech, even if each is a back-channel ("yeah yeah yeah okay okay okay right")."""
+
+
+BEGUN_LETTERS = 3
+"""So many of a back-channel's letters make it a likely one: "of c", "int"."""
 
 
 def is_backchannel(text: str, language: str | None) -> bool:
@@ -29,8 +33,7 @@ def is_backchannel(text: str, language: str | None) -> bool:
     said = Utterance.of(text)
     if not said.words or len(said.words) > LONGEST_WORDS:
         return False
-    primary = primary_language(language)
-    known = BACKCHANNELS.get(primary or "", HUMS)
+    known = _known(language) | _grunts(language)
     if said.bare.replace(" ", "") in known:
         return True
     return _tiles(said.words, known)
@@ -46,15 +49,43 @@ def may_become_backchannel(text: str, language: str | None) -> bool:
     Returns:
         True also for an empty text, and for one that is a back-channel already.
     """
-    said = Utterance.of(text)
-    if len(said.words) > LONGEST_WORDS:
-        return False
-    known = BACKCHANNELS.get(primary_language(language) or "", HUMS)
-    for count in range(len(said.words) + 1):
-        begun = " ".join(said.words[count:])
-        if _tiles(said.words[:count], known) and any(phrase.startswith(begun) for phrase in known):
-            return True
-    return False
+    known = _known(language) | _grunts(language)
+    return any(_begun_of(begun, known) for begun in _rests(text, known))
+
+
+def begins_backchannel(text: str, language: str | None) -> bool:
+    """Whether `text` is likely to be, or to become, a back-channel: "okay", "of cour".
+
+    Args:
+        text: what has been understood of an utterance that goes on.
+        language: as in `is_backchannel`.
+
+    Returns:
+        False for an empty text, and for what is as often the begin of something else ("the", "i").
+    """
+    known = _known(language)
+    rests = _rests(text, known) if Utterance.of(text).words else []
+    return any(not begun or (len(begun) >= BEGUN_LETTERS and _begun_of(begun, known)) for begun in rests)
+
+
+def _known(language: str | None) -> frozenset[str]:
+    return BACKCHANNELS.get(primary_language(language) or "", HUMS)
+
+
+def _grunts(language: str | None) -> frozenset[str]:
+    return GRUNTS.get(primary_language(language) or "", frozenset())
+
+
+def _rests(text: str, known: frozenset[str]) -> list[str]:
+    """What may stand behind a begin of `text` that is nothing but known phrases; empty if all of it is."""
+    words = Utterance.of(text).words
+    if len(words) > LONGEST_WORDS:
+        return []
+    return [" ".join(words[count:]) for count in range(len(words) + 1) if _tiles(words[:count], known)]
+
+
+def _begun_of(begun: str, known: frozenset[str]) -> bool:
+    return any(phrase.startswith(begun) for phrase in known)
 
 
 def _tiles(words: tuple[str, ...], known: frozenset[str]) -> bool:

@@ -22,12 +22,8 @@ _ENGLISH = phrases(
     " | i bet | i guess so | i think so | right on"
 )
 
-# What the bundled English recognizer makes of hummed and breathed back-channels. A lone function word
-# cannot claim the turn; spelled m's and h's are hums. Only a transcript that is nothing else counts.
-_GRUNTS_ENGLISH = phrases("the of a an and on you h m n mm hm um uh er huh op") | {"m h", "h m"}
-
 BACKCHANNELS: Mapping[str, frozenset[str]] = {
-    "en": _ENGLISH | _GRUNTS_ENGLISH,
+    "en": _ENGLISH,
     "ar": phrases(
         "نعم اه آه أها اها ايوه أيوه ايوا طيب صح تمام حسنا فعلا أكيد اكيد مم امم همم حقا صحيح ماشي اوكي"
         " | فهمت | بالضبط | طبعا | بالطبع | والله"
@@ -116,6 +112,13 @@ BACKCHANNELS: Mapping[str, frozenset[str]] = {
     ),
 }
 """Back-channels by primary language subtag."""
+
+GRUNTS: Mapping[str, frozenset[str]] = {
+    "en": phrases("the of a an and on or in at to as it is us we you are be h m n mm hm um uh er huh op")
+    | {"m h", "h m"},
+}
+"""What recognizers make of hummed and breathed ones. A lone function word cannot claim the turn, and spelled
+m's and h's are hums; but only a transcript that is nothing else, and over, counts."""
 
 HUMS = phrases("mhm mmhm mm-hmm uh-huh aha hm hmm mm mmm ah oh | uh huh | mm hmm | mm hm")
 """What means the same in most languages."""
