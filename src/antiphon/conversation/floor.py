@@ -107,7 +107,10 @@ class Full:
     turn: ModelTurn
 
 
-Floor = Idle | Drafting | Responding | Yielding | AwaitingTools | UsingTools | Draining | Full
+Held = Responding | Yielding | AwaitingTools | UsingTools | Draining
+"""The model has the floor, and may have to give it up."""
+
+Floor = Idle | Drafting | Held | Full
 
 
 def deadline_of(floor: Floor, *, live: bool) -> float | None:

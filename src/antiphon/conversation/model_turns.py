@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 
 from antiphon.conversation.context import Context
-from antiphon.conversation.discards import Discards
+from antiphon.conversation.discards import Discards, Leftover
 from antiphon.conversation.effects import Effect, Warn
 from antiphon.conversation.floor import (
     AwaitingTools,
@@ -13,9 +13,11 @@ from antiphon.conversation.floor import (
     Draining,
     Floor,
     Full,
+    Held,
     Idle,
     Responding,
     UsingTools,
+    Yielding,
 )
 from antiphon.conversation.function_calls import FunctionCalls
 from antiphon.conversation.generation import FunctionCallRequest
@@ -24,7 +26,7 @@ from antiphon.conversation.receipt import Mark, TurnOutcome
 from antiphon.conversation.reply import Reply
 from antiphon.conversation.reply_driver import ReplyDriver
 from antiphon.conversation.sources import Sources
-from antiphon.conversation.tool_round import ToolRound, ToolRun
+from antiphon.conversation.tool_round import INTERRUPTED, ToolRound, ToolRun
 from antiphon.conversation.turn import ModelTurn, Origin, UserTurn
 from antiphon.conversation.turn_writer import TurnWriter
 from antiphon.conversation.wants import NamedRequest, Wants, check
@@ -103,7 +105,7 @@ class ModelTurns:
 
     def on_produced(self, turn: ModelTurn, reply: Reply, now: float) -> Generator[Effect, None, Floor]:
         """A reply was sent to its end: ask again, have its calls carried out, or let it be heard."""
-        self.book(turn, reply)
+        self._book(turn, reply)
         yield from self._writer.end_of_output(reply)
         if reply.calls:
             yield from self._check_calls(turn, reply)
@@ -220,12 +222,38 @@ class ModelTurns:
         yield from self._writer.turn_complete(turn, TurnOutcome.COMPLETED)
         return Idle()
 
-    def interrupt(self, turn: ModelTurn) -> Generator[Effect, None, Idle]:
-        """Somebody else takes the floor."""
+    def interrupt(self, floor: Held, now: float, *, live: bool) -> Generator[Effect, None, Idle]:
+        """Somebody else takes the floor.
+
+        Args:
+            live: output is paced, so that it is known what was heard.
+        """
+        match floor:
+            case (
+                Responding(turn=turn, reply=reply)
+                | Yielding(turn=turn, reply=reply)
+                | Draining(turn=turn, reply=reply)
+            ):
+                yield from reply.cancel()
+                if not isinstance(floor, Draining):  # whose reply is booked already
+                    self._book(turn, reply)
+                self._context.remember_reply(reply.heard_text(now, paced=live))
+                yield from self._cut_short(turn)
+            case UsingTools(turn=turn, round=round):
+                yield from round.stop(INTERRUPTED)
+                self._context.history.extend(round.entries())
+                yield from self._cut_short(turn)
+            case AwaitingTools(turn=None):
+                # The turn was completed on the wire after its calls: only they are left to take back.
+                yield from self._calls.cancel()
+            case AwaitingTools(turn=ModelTurn() as turn):
+                yield from self._cut_short(turn)
+        return Idle()
+
+    def _cut_short(self, turn: ModelTurn) -> Iterator[Effect]:
         yield from self._writer.interrupted()
         yield from self._calls.cancel()
         yield from self._writer.turn_complete(turn, TurnOutcome.INTERRUPTED)
-        return Idle()
 
     def take_back(self, turn: ModelTurn, reply: Reply) -> None:
         """There was no such turn: the next one has its number, and tells what it has cost."""
@@ -233,8 +261,18 @@ class ModelTurns:
         self._discards.take_back(turn)
         self._discards.add(turn.prompt, reply)
 
-    def book(self, turn: ModelTurn, reply: Reply) -> None:
-        """Add to the turn what a reply has cost."""
+    def abandon(self, floor: Floor) -> Leftover:
+        """The session is over: what was spent, and no turn will tell of."""
+        match floor:
+            case Idle() | Drafting():
+                return self._discards.leftover(None)
+            case Responding(turn=turn, reply=reply) | Yielding(turn=turn, reply=reply):
+                self._book(turn, reply)
+                return self._discards.leftover(turn)
+            case _:
+                return self._discards.leftover(floor.turn)
+
+    def _book(self, turn: ModelTurn, reply: Reply) -> None:
         turn.book(reply, self._context.on_answered(reply))
 
     def _complete(self, turn: ModelTurn, failed: Reply | None = None) -> Generator[Effect, None, Idle]:

@@ -20,7 +20,6 @@ from antiphon.conversation.floor import (
     Drafting,
     Draining,
     Floor,
-    Full,
     Idle,
     Responding,
     UsingTools,
@@ -28,12 +27,10 @@ from antiphon.conversation.floor import (
     deadline_of,
 )
 from antiphon.conversation.function_calls import FunctionCalls, LateAnswer
-from antiphon.conversation.history import History
 from antiphon.conversation.model_turns import ModelTurns
 from antiphon.conversation.reply_driver import EngineEvent, ReplyDriver
 from antiphon.conversation.snapshot import Snapshot
-from antiphon.conversation.tool_round import INTERRUPTED
-from antiphon.conversation.turn import ModelTurn, Origin, UserTurn
+from antiphon.conversation.turn import Origin, UserTurn
 from antiphon.conversation.turn_queue import TurnQueue
 from antiphon.conversation.turn_writer import TurnWriter
 from antiphon.wire.client import ContextUpdate, ToolResponse
@@ -61,11 +58,6 @@ class Responder:
         self.turns = ModelTurns(context, self._driver, self._writer, self.calls, self._discards)
 
     # -- what is asked about it ------------------------------------------------------------------------
-
-    @property
-    def history(self) -> History:
-        """What was said so far."""
-        return self._context.history
 
     @property
     def floor(self) -> Floor:
@@ -160,30 +152,11 @@ class Responder:
 
     def interrupt(self, now: float, *, live: bool) -> Iterator[Effect]:
         """The user, or the client, takes the floor: `interrupted`, cancellations, `turnComplete`."""
-        floor = self._floor
-        match floor:
+        match self._floor:
             case Drafting():
                 yield from self.discard_draft()
-            case (
-                Responding(turn=turn, reply=reply)
-                | Yielding(turn=turn, reply=reply)
-                | Draining(turn=turn, reply=reply)
-            ):
-                yield from reply.cancel()
-                if not isinstance(floor, Draining):
-                    self.turns.book(turn, reply)
-                self._context.remember_reply(reply.heard_text(now, paced=live))
-                self._floor = yield from self.turns.interrupt(turn)
-            case UsingTools(turn=turn, round=round):
-                yield from round.stop(INTERRUPTED)
-                self._context.history.extend(round.entries())
-                self._floor = yield from self.turns.interrupt(turn)
-            case AwaitingTools(turn=None):
-                # The turn was completed on the wire after its calls: only they are left to take back.
-                self._floor = Idle()
-                yield from self.calls.cancel()
-            case AwaitingTools(turn=ModelTurn() as turn):
-                self._floor = yield from self.turns.interrupt(turn)
+            case Responding() | Yielding() | Draining() | UsingTools() | AwaitingTools() as floor:
+                self._floor = yield from self.turns.interrupt(floor, now, live=live)
 
     def hold_back(self, now: float, *, live: bool) -> Iterator[Effect]:
         """The user may want the floor: send nothing more until that is known.
@@ -223,17 +196,9 @@ class Responder:
     def abandon(self) -> Leftover:
         """The session is over: what was spent, and no turn will tell of."""
         floor, self._floor = self._floor, Idle()
-        match floor:
-            case Drafting():
-                self._drafts.discard(floor)
-            case Responding(turn=turn, reply=reply) | Yielding(turn=turn, reply=reply):
-                self.turns.book(turn, reply)
-                return self._discards.leftover(turn)
-            case Draining(turn=turn) | UsingTools(turn=turn) | Full(turn=turn):
-                return self._discards.leftover(turn)
-            case AwaitingTools(turn=waiting):
-                return self._discards.leftover(waiting)
-        return self._discards.leftover(None)
+        if isinstance(floor, Drafting):
+            self._drafts.discard(floor)
+        return self.turns.abandon(floor)
 
     # -- engines, functions and tools ------------------------------------------------------------------
 
