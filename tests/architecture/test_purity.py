@@ -6,8 +6,6 @@ imports inside functions, and calls.
 
 from __future__ import annotations
 
-import ast
-
 import pytest
 from tests.architecture.syntax_trees import PACKAGE, Module, imports, modules
 
@@ -15,11 +13,6 @@ FORBIDDEN_IN_THE_CORE = {
     "antiphon.clock", "asyncio", "concurrent", "multiprocessing", "os", "random", "secrets", "select",
     "selectors", "socket", "ssl", "subprocess", "threading", "time", "uuid",
 }  # fmt: skip
-
-CLOCK_READINGS = {"now", "utcnow", "today", "time", "monotonic", "perf_counter"}
-"""Methods that read a clock, when called on the standard library's modules, classes and event loops."""
-
-CLOCK_OWNERS = {"time", "datetime", "date", "loop"}
 
 
 def core_modules() -> list[Module]:
@@ -45,65 +38,3 @@ def test_the_conversation_knows_no_json(module: Module) -> None:
         for node, name in imports(module.tree)
         if name.split(".")[0] in ("json", "base64", "pybase64")
     ]
-
-
-def test_nothing_but_the_clock_reads_the_time() -> None:
-    found = [
-        f"{module.place(node)}: {ast.unparse(node)}"
-        for module in modules()
-        if module.path != PACKAGE / "clock.py"
-        for node in ast.walk(module.tree)
-        if reads_the_time(node)
-    ]
-    assert not found
-
-
-def test_nothing_but_the_clock_imports_the_time_module() -> None:
-    found = [
-        f"{module.place(node)} imports {name}"
-        for module in modules()
-        if module.path != PACKAGE / "clock.py"
-        for node, name in imports(module.tree)
-        if name.split(".")[0] == "time"
-    ]
-    assert not found
-
-
-@pytest.mark.parametrize(
-    "call",
-    [
-        "time.time()",
-        "time.monotonic()",
-        "datetime.now(UTC)",
-        "datetime.datetime.utcnow()",
-        "date.today()",
-        "loop.time()",
-        "self._loop.time()",
-        "asyncio.get_running_loop().time()",
-        "asyncio.get_event_loop().time()",
-    ],
-)
-def test_a_reading_is_recognized(call: str) -> None:
-    assert any(reads_the_time(node) for node in ast.walk(ast.parse(call)))
-
-
-@pytest.mark.parametrize(
-    "call", ["clock.now()", "self._clock.now()", "datetime.fromisoformat(x)", "turn.time()"]
-)
-def test_asking_the_clock_is_not_a_reading(call: str) -> None:
-    assert not any(reads_the_time(node) for node in ast.walk(ast.parse(call)))
-
-
-def reads_the_time(node: ast.AST) -> bool:
-    """A call such as `datetime.now()` or `loop.time()`."""
-    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
-        return False
-    return node.func.attr in CLOCK_READINGS and _owner(node.func.value) in CLOCK_OWNERS
-
-
-def _owner(value: ast.expr) -> str:
-    """The last name before the method: `loop` in `self._loop.time()` and in `get_running_loop().time()`."""
-    if isinstance(value, ast.Call):
-        value = value.func
-    name = value.attr if isinstance(value, ast.Attribute) else value.id if isinstance(value, ast.Name) else ""
-    return name.rpartition("_")[2]

@@ -46,17 +46,20 @@ from antiphon.conversation.events import (
     DeadlineReached,
     Drain,
     Event,
+    Exhausted,
     FramesAnalyzed,
     Generated,
     GenerationFailed,
     PartlyRecognized,
     PauseExamined,
+    RecognitionFailed,
     Recognized,
     ReplyDecided,
     SaveSettled,
     Settled,
     SoundExamined,
     SpeechEnded,
+    SpeechFailed,
     Spoken,
     Summarized,
     SummaryFailed,
@@ -99,6 +102,7 @@ from antiphon.conversation.toolbox import RemoteTool
 from antiphon.conversation.transcript import Transcript
 from antiphon.conversation.voice_ending import VoiceEnding
 from antiphon.wire.client import AudioFrame, ClientMessage
+from antiphon.wire.close import CloseCode
 from antiphon.wire.codec import decode_client, encode_server
 from antiphon.wire.enums import CodeExecutionOutcome, UrlRetrievalStatus
 from antiphon.wire.profiles import profile_for
@@ -324,6 +328,47 @@ class Simulation:
         """The server is to end."""
         self._receive(Drain(self.now + within_s))
 
+    def exhaust(self, within_s: float) -> None:
+        """The caller has used up what there is."""
+        until = self.now + within_s
+        self._receive(Exhausted(until=until, code=CloseCode.POLICY, reason="Enough.", note="enough"))
+
+    def break_recognizer(self) -> None:
+        """The recognizer fails in the newest activity."""
+        self._receive(RecognitionFailed(self._activity_id, "the recognizer died"))
+
+    def break_voice(self) -> None:
+        """The synthesizer fails in whatever it is saying."""
+        for kind, id in sorted(self._alive):
+            if kind == "utterance":
+                self._alive.discard((kind, id))
+                self._receive(SpeechFailed(id, "the voice died"))
+
+    def stray(self, id: int) -> None:
+        """Engines say something late, of work that was cancelled or never was."""
+        chunk = SpeechChunk(bytes(960), (SpokenWord(0, 5, 0),))
+        if ("generation", id) not in self._alive:
+            for said in (TextDelta("stray"), FunctionCallRequest("a", {}), GenerationEnd(GenerationUsage())):
+                self._receive(Generated(id, said))
+            self._receive(GenerationFailed(id, "stray"))
+        if ("utterance", id) not in self._alive:
+            for event in (Spoken(id, chunk), SpeechEnded(id), SpeechFailed(id, "stray")):
+                self._receive(event)
+        if ("tool", id) not in self._alive:
+            self._receive(ToolRan(id, CodeOutcome(CodeExecutionOutcome.OK, "stray")))
+            self._receive(ToolFailed(id, "stray"))
+        if ("activity", id) not in self._alive:
+            self._receive(Settled(id, id, Transcript("stray")))
+            self._receive(Recognized(id, Transcript("stray")))
+            self._receive(RecognitionFailed(id, "stray"))
+            self._receive(SoundExamined(id, Sound.SPEECH))
+            self._receive(PauseExamined(id, id, VoiceEnding()))
+            self._receive(PartlyRecognized(id, Transcript("stray")))
+        if id > 1_000:
+            self._receive(ReplyDecided(id, ReplyDecision(ReplyVerdict.ANSWER, "stray")))
+            self._receive(Summarized(id, "stray"))
+            self._receive(SummaryFailed(id, "stray"))
+
     def dump(self, text: str, probabilities: Sequence[float]) -> None:
         """The client sends a whole recording at once; it is analyzed a few frames at a time."""
         self.heard_texts.append(text)
@@ -422,6 +467,8 @@ class Simulation:
     # -- engines ---------------------------------------------------------------------------------------
 
     def _receive(self, event: Event) -> None:
+        if self.closed is not None:
+            return
         self._carry_out(self.conversation.receive(event, self.now))
 
     def _receive_audio(self, samples: int) -> None:

@@ -14,6 +14,7 @@ HEARING = {
 }
 PROACTIVE = {**HEARING, "proactivity": {"proactiveAudio": True}}
 WATCHING = {**HEARING, "proactivity": {"proactiveAudio": True, "proactiveVideo": True}}
+TEXT = {"generationConfig": {"responseModalities": ["TEXT"]}}
 FRAME = {"realtimeInput": {"video": {"mimeType": "image/jpeg", "data": "AAAA"}}}
 
 
@@ -195,6 +196,17 @@ class TestIdleNudge:
         session.send_text("Hi")
         session.run(60.0)
         assert session.history[-2:] == [("user", "(silence)"), ("model", "Still there?")]
+
+    def test_while_the_user_speaks_there_is_no_silence_to_break(self) -> None:
+        """A reply in the middle of it: nobody is asked to wake up, again and again, for what has to wait."""
+        taking = TurnTaking(idle_nudge_ms=1000, idle_nudge_text="(silence)")
+        session = Simulation(say("Hello."), say("I see."), setup=TEXT, turn_taking=taking)
+        session.speak("well", 0.5)
+        session.send_text("Hi")
+        session.speak("and so on", 3.0)
+        woken_at = session.conversation.next_deadline()
+        assert woken_at is None or woken_at > session.now
+        assert session.history == [("user", "Hi"), ("model", "Hello.")]
 
     def test_it_is_off_by_default(self) -> None:
         session = Simulation(say("Hello."), setup=HEARING)

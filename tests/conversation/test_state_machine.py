@@ -6,7 +6,10 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -19,13 +22,28 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from tests.conversation.simulation import Break, Call, Delays, Garble, Reply, Say, Simulation, Think, Use
+from tests.conversation.simulation import (
+    FOR_EVER,
+    Break,
+    Call,
+    Delays,
+    Garble,
+    Reply,
+    Say,
+    Simulation,
+    Think,
+    Use,
+)
 
+from antiphon.conversation.context_rules import ContextRules
 from antiphon.conversation.interruption import Sound
+from antiphon.conversation.lifetimes import LifetimeRules
 from antiphon.conversation.reply_decision import ReplyVerdict
+from antiphon.conversation.settings import Interruptions, TurnTaking
 from antiphon.conversation.tool_limits import ToolLimits
 from antiphon.conversation.tool_requests import CodeRequest, FetchRequest, SearchRequest, ToolRequest
 from antiphon.conversation.toolbox import RemoteTool
+from antiphon.conversation.voice_ending import Melody, VoiceEnding
 from antiphon.wire.tools import FunctionDeclaration
 
 MODELS = ("gemini-2.0-flash-live-001", "gemini-3.1-flash-live-preview", "gemini-3.8-live")
@@ -43,6 +61,22 @@ REQUESTS: tuple[CodeRequest | SearchRequest | FetchRequest, ...] = (
     FetchRequest(("https://quakes.example/",)),
 )
 REMOTE = RemoteTool(FunctionDeclaration(name="remote"), server="s", name="remote", in_every_session=True)
+
+SLIDING = {"triggerTokens": 400, "slidingWindow": {"targetTokens": 200}}
+SHORT = LifetimeRules(connection_s=20, go_away_before_s=5, idle_s=15)
+OUTPUT = {"text", "thought", "audio", "outputTranscription", "executableCode", "codeExecutionResult"}
+OUTPUT |= {"generationComplete", "interrupted", "toolCall"}
+"""What stands in a turn, before its `turnComplete`."""
+
+turn_takings = st.builds(
+    TurnTaking,
+    drafts=st.sampled_from([0, 1, 4]),
+    interruptions=st.sampled_from(Interruptions),
+    default_silence_ms=st.sampled_from([None, 500]),
+    max_turn_ms=st.sampled_from([0, 1000]),
+    idle_nudge_ms=st.sampled_from([0, 3000]),
+    playout_lead_ms=st.sampled_from([0, 400]),
+)
 
 replies = st.lists(
     st.one_of(
@@ -77,6 +111,7 @@ class Session(RuleBasedStateMachine):
 
     steps = 0
     session: RandomSimulation
+    connect: Callable[..., RandomSimulation]
 
     @initialize(
         model=st.sampled_from(MODELS),
@@ -84,11 +119,22 @@ class Session(RuleBasedStateMachine):
         modality=st.sampled_from(["TEXT", "AUDIO"]),
         manual=st.booleans(),
         handling=st.sampled_from(["START_OF_ACTIVITY_INTERRUPTS", "NO_INTERRUPTION"]),
-        coverage=st.sampled_from(["TURN_INCLUDES_ONLY_ACTIVITY", "TURN_INCLUDES_ALL_INPUT"]),
+        coverage=st.sampled_from(
+            [
+                "TURN_INCLUDES_ONLY_ACTIVITY",
+                "TURN_INCLUDES_ALL_INPUT",
+                "TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO",
+            ]
+        ),
         silence_ms=st.sampled_from([None, 100, 500, 2000]),
         proactive=st.booleans(),
         seeded=st.booleans(),
+        sliding=st.booleans(),
+        turn_taking=turn_takings,
+        lifetime_rules=st.sampled_from([FOR_EVER, SHORT]),
+        resumption=st.sampled_from([None, {}, {"transparent": True}]),
         recognition=durations,
+        decision=durations,
         first_token=durations,
         speech=durations,
         tool=durations,
@@ -104,7 +150,12 @@ class Session(RuleBasedStateMachine):
         silence_ms: int | None,
         proactive: bool,
         seeded: bool,
+        sliding: bool,
+        turn_taking: TurnTaking,
+        lifetime_rules: LifetimeRules,
+        resumption: dict[str, Any] | None,
         recognition: float,
+        decision: float,
         first_token: float,
         speech: float,
         tool: float,
@@ -126,17 +177,63 @@ class Session(RuleBasedStateMachine):
             "proactivity": {"proactiveAudio": proactive, "proactiveVideo": proactive},
             "historyConfig": {"initialHistoryInClientContent": seeded},
             "tools": TOOLS,
+            "sessionResumption": resumption,
+            "contextWindowCompression": SLIDING if sliding else None,
         }
-        delays = Delays(recognition=recognition, first_token=first_token, speech=speech, tool=tool)
+        delays = Delays(
+            recognition=recognition, first_token=first_token, speech=speech, tool=tool, decision=decision
+        )
         self.manual = manual
-        self.session = RandomSimulation(
+        self.connect = partial(
+            RandomSimulation,
             setup=setup,
             model=model,
             vertex=vertex,
             delays=delays,
+            turn_taking=turn_taking,
+            lifetime_rules=lifetime_rules,
+            announces_unresumable=resumption is not None,
+            context=ContextRules(summary=True),
             tool_limits=ToolLimits(call_timeout_s=20, background_call_timeout_s=40, run_timeout_s=3),
             connected_tools=[REMOTE],
         )
+        self.session = self.connect()
+
+    @rule()
+    def the_client_is_gone_and_comes_back(self) -> None:
+        before = self.session
+        leftover = before.conversation.abandon()
+        assert min(leftover.tokens, leftover.drafts, leftover.draft_tokens) >= 0
+        self.session = self.connect(resumed=before.snapshots[-1] if before.snapshots else None)
+        self.session.reply = before.reply
+
+    @rule(within_s=durations, drained=st.booleans())
+    def the_session_is_to_end(self, within_s: float, drained: bool) -> None:
+        (self.session.drain if drained else self.session.exhaust)(within_s)
+
+    @rule()
+    def the_recognizer_breaks(self) -> None:
+        self.session.break_recognizer()
+
+    @rule()
+    def the_voice_breaks(self) -> None:
+        self.session.break_voice()
+
+    @rule(id=st.sampled_from([1, 2, 3, 5, 8, 1_000_000]))
+    def engines_say_something_late(self, id: int) -> None:
+        self.session.stray(id)
+
+    @rule(
+        melody=st.sampled_from(Melody),
+        sure=st.sampled_from([None, 0.0, 1.0]),
+        after_s=st.sampled_from([0.0, 0.2, 1.0]),
+    )
+    def voices_end_otherwise(self, melody: Melody, sure: float | None, after_s: float) -> None:
+        self.session.endings = [(after_s, VoiceEnding(melody=melody, end_probability=sure))]
+
+    @rule(summary=st.sampled_from(["They greeted each other.", RuntimeError("no summary")]))
+    def something_sums_up(self, summary: str | Exception) -> None:
+        self.session.summaries.append(summary)
 
     @rule(verdict=st.sampled_from(ReplyVerdict))
     def the_decider_changes_its_mind(self, verdict: ReplyVerdict) -> None:
@@ -255,9 +352,11 @@ class Session(RuleBasedStateMachine):
         if hasattr(self, "session"):
             Session.steps += 1
             assert self.session.conversation.queued_turns <= 32
+            if self.session.closed is not None:
+                self.the_client_is_gone_and_comes_back()
 
     def teardown(self) -> None:
-        """Left alone, a session comes to rest, answered or not: no turn hangs."""
+        """Left alone, a session comes to rest, answered or not: no turn hangs, and none is left open."""
         if not hasattr(self, "session"):
             return
         session = self.session
@@ -268,7 +367,9 @@ class Session(RuleBasedStateMachine):
             session.run(30.0)
             if session.conversation.at_rest:
                 break
-        assert session.conversation.at_rest
+        if session.closed is None:
+            assert session.conversation.at_rest
+            assert not OUTPUT & set(itertools.takewhile("turnComplete".__ne__, reversed(session.shape)))
 
 
 settings.register_profile("ci", max_examples=1_150, stateful_step_count=50)

@@ -234,8 +234,7 @@ class Conversation:
                 yield from self._responder.on_deadline(now, live=self._listener.live(now))
                 yield from self._voice.hear(self._listener.on_deadline(now), now)
                 yield from self._barge_in.on_deadline(now)
-                if not self._listener.hearing:
-                    yield from self._initiative.on_deadline(now)
+                yield from self._initiative.on_deadline(now)
 
     # -- realtime input --------------------------------------------------------------------------------
 

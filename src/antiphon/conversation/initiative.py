@@ -120,8 +120,8 @@ class Initiative:
     # -- speaking unasked ------------------------------------------------------------------------------
 
     def deadline(self) -> float | None:
-        """When nobody will have spoken for too long."""
-        return self._nudge_at
+        """When nobody will have spoken for too long; None while somebody may be speaking."""
+        return None if self._listener.hearing else self._nudge_at
 
     def on_turn_ended(self, now: float) -> None:
         """The model has spoken."""
@@ -136,7 +136,7 @@ class Initiative:
 
     def on_deadline(self, now: float) -> Iterator[Effect]:
         """Perhaps nobody has spoken for too long; the model is asked once, until the user speaks again."""
-        if self._nudge_at is None or now < self._nudge_at:
+        if self._nudge_at is None or now < self._nudge_at or self._listener.hearing:
             return
         self._nudge_at = None
         if self._responder.idle:
