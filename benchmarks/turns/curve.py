@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 from benchmarks.turns.metrics.endpointing import OperatingPoint
 
 WIDTH, HEIGHT = 640, 400
-LEFT, RIGHT, TOP, BOTTOM = 60, 20, 20, 50
+LEFT, RIGHT, TOP, BOTTOM = 60, 20, 50, 50
 LONGEST_DELAY_S = 1.6
 
 
@@ -55,9 +55,7 @@ def _axes() -> list[str]:
         )
     middle = (LEFT + WIDTH - RIGHT) / 2
     parts.append(f'<text x="{middle}" y="{HEIGHT - 10}" text-anchor="middle">median delay, s</text>')
-    parts.append(
-        f'<text x="{LEFT + 8}" y="{TOP + 14}">pauses inside turns at which the user was cut off</text>'
-    )
+    parts.append(f'<text x="{LEFT - 40}" y="20">pauses inside turns at which the user was cut off</text>')
     return parts
 
 
