@@ -234,7 +234,7 @@ class Simulation:
         self.now = 0.0
         self.frames: list[tuple[float, dict[str, Any]]] = []
         self.requests: list[GenerationRequest] = []
-        self.decisions: list[GenerationRequest] = []
+        self.decisions: list[DecideReply] = []
         self.receipts: list[TurnReceipt] = []
         self.warnings: list[str] = []
         self.cancelled_generations: list[int] = []
@@ -503,8 +503,8 @@ class Simulation:
                 case ExaminePause(activity_id=id, settle_id=settle_id):
                     for after_s, ending in self.endings:
                         self._later(after_s, PauseExamined(id, settle_id, ending))
-                case DecideReply(decision_id=id, request=request):
-                    self.decisions.append(request)
+                case DecideReply(decision_id=id):
+                    self.decisions.append(effect)
                     decided = ReplyDecided(id, ReplyDecision(self.verdict, "the test says so"))
                     self._later(self.delays.decision, decided)
                 case Note(text=text):

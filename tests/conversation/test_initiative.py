@@ -36,9 +36,18 @@ class TestProactiveAudio:
         assert session.history == []
         assert session.notes == ["not answered: the test says so"]
 
+    def test_the_reply_that_was_drafted_for_side_talk_is_dropped(self) -> None:
+        session = spoken_to(
+            Simulation(say("Sure."), setup=PROACTIVE, delays=Delays(first_token=9.0)),
+            ReplyVerdict.STAY_SILENT,
+        )
+        assert len(session.requests) == len(session.cancelled_generations) == 1
+        assert session.conversation.at_rest
+
     def test_an_incomplete_request_is_waited_for_and_answered_with_the_rest(self) -> None:
         session = spoken_to(Simulation(say("Sure."), say("Sure."), setup=PROACTIVE), ReplyVerdict.WAIT)
         assert session.messages[-1] == {"serverContent": {"waitingForInput": True}}
+        assert session.notes == ["waiting for the rest: the test says so"]
         session.verdict = ReplyVerdict.ANSWER
         session.speak("and the pepper", 1.0)
         session.silence(3.0)
@@ -47,6 +56,21 @@ class TestProactiveAudio:
             ("user", "and the pepper"),
             ("model", "Sure."),
         ]
+
+    def test_what_follows_a_reply_within_eight_seconds_is_likely_said_to_us(self) -> None:
+        session = Simulation(*[say("Sure.")] * 3, setup=PROACTIVE)
+        for silence_s in (5.0, 12.0, 3.0):
+            session.speak("pass me the salt", 1.0)
+            session.silence(silence_s)
+        assert [asked.in_conversation for asked in session.decisions] == [False, True, False]
+
+    def test_how_loud_the_user_is_is_learned_from_what_was_said_to_us(self) -> None:
+        for verdict, known in ((ReplyVerdict.ANSWER, True), (ReplyVerdict.STAY_SILENT, False)):
+            session = Simulation(say("Sure."), say("Sure."), setup={**PROACTIVE, "sessionResumption": {}})
+            spoken_to(session, verdict)
+            session.send_text("And now?")
+            session.run(5.0)
+            assert (session.snapshots[-1].acquaintance.speaker_dbfs is not None) == known
 
     def test_without_proactivity_every_turn_is_answered(self) -> None:
         session = spoken_to(Simulation(say("Sure."), setup=HEARING), ReplyVerdict.STAY_SILENT)
@@ -107,11 +131,27 @@ class TestLateDecisions:
         session.silence(4.0)
         assert session.conversation.at_rest
 
+    def test_each_turn_has_its_own_decision(self) -> None:
+        setup = {
+            **PROACTIVE,
+            "realtimeInputConfig": {"automaticActivityDetection": {"silenceDurationMs": 300}},
+        }
+        session = Simulation(
+            say("One."), say("Two."), setup=setup, delays=self.SLOWLY, turn_taking=TurnTaking(drafts=0)
+        )
+        for words in ("one", "two"):
+            session.speak(words, 0.3)
+            session.silence(0.4)
+        assert len(session.decisions) == 2
+        session.stray(1_000_000)
+        session.silence(6.0)
+        assert [text for role, text in session.history if role == "user"] == ["one", "two"]
+
     def test_it_is_decided_by_the_instruction_in_force(self) -> None:
         session = Simulation(say("Sure."), setup=PROACTIVE)
         session.send({"contextUpdate": {"systemInstruction": "You are called Ada."}})
         spoken_to(session, ReplyVerdict.ANSWER)
-        assert [request.system_instruction for request in session.decisions] == ["You are called Ada."]
+        assert [asked.request.system_instruction for asked in session.decisions] == ["You are called Ada."]
 
 
 class TestProactiveVideo:
@@ -142,6 +182,7 @@ class TestProactiveVideo:
         session.speak("tell me", 0.5)
         session.send(FRAME)
         session.speak("what this is", 1.0)
+        assert session.decisions == []
         spoke_until = session.now
         session.silence(3.0)
         assert min(session.times("audio")) > spoke_until
@@ -174,6 +215,18 @@ class TestProactiveVideo:
             "<image/jpeg> which breed",
         ]
 
+    def test_nor_the_model(self) -> None:
+        slowly = Delays(decision=0.5, next_token=1.0)
+        session = Simulation(say("Well, ", "let me see."), setup=WATCHING, delays=slowly)
+        session.send(FRAME)
+        session.send_text("Hi")
+        session.run(0.4)
+        session.send(FRAME)
+        session.run(5.0)
+        assert len(session.decisions) == 1
+        assert session.notes == ["not spoken about: somebody else has the floor by now"]
+        assert session.history == [("user", "Hi"), ("model", "Well, let me see.")]
+
     def test_it_is_looked_at_every_two_seconds_at_most(self) -> None:
         session = Simulation(setup=WATCHING)
         session.verdict = ReplyVerdict.STAY_SILENT
@@ -196,6 +249,19 @@ class TestIdleNudge:
         session.send_text("Hi")
         session.run(60.0)
         assert session.history[-2:] == [("user", "(silence)"), ("model", "Still there?")]
+
+    def test_it_goes_on_again_after_the_user_has_spoken(self) -> None:
+        taking = TurnTaking(idle_nudge_ms=5000, idle_nudge_text="(silence)")
+        session = Simulation(*[say("Hello.")] * 4, setup=HEARING, turn_taking=taking)
+        for _ in range(2):
+            session.send_text("Hi")
+            session.run(60.0)
+        assert [text for role, text in session.history if role == "user"] == [
+            "Hi",
+            "(silence)",
+            "Hi",
+            "(silence)",
+        ]
 
     def test_while_the_user_speaks_there_is_no_silence_to_break(self) -> None:
         """A reply in the middle of it: nobody is asked to wake up, again and again, for what has to wait."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 import pytest
+from tests.conversation.test_settings import settings
 
 from antiphon.conversation.effects import (
     CancelGeneration,
@@ -165,6 +166,7 @@ BROKEN = [
     Broken(8, "recognition 1 was never started", [SettleRecognition(1, 2, 0)]),
     Broken(8, "recognition 1 was never started", [FinishRecognition(1, 0)]),
     Broken(8, "recognition 1 was never started", [CancelRecognition(1)]),
+    Broken(8, "generation 1 was started twice", [GENERATION, GENERATION]),
     Broken(8, "generation 1 was never started", [OpenRecognition(1, 0), CancelGeneration(1)]),
     Broken(8, "utterance 1 was never started", [CancelSpeech(1)]),
     Broken(8, "utterance 1 was started twice", [StartSpeech(1, SpeechRequest("Hi", "Puck"))] * 2),
@@ -206,6 +208,43 @@ def test_invariant_4_a_call_that_was_answered_is_not_cancelled() -> None:
         watching.check([cancel("a")], History())
 
 
+class TestBeforeThisConnection:
+    """What a session was like before is taken as it is."""
+
+    CALL = reply_entry("", [FunctionCall(id="a", name="f")])
+
+    def test_invariant_4_a_call_of_before_may_be_taken_back(self) -> None:
+        watching = InvariantMonitor(transcribed=True)
+        watching.check([SETUP], held(said_by_user("Hello."), self.CALL))
+        watching.check([cancel("a")], held(said_by_user("Hello."), self.CALL))
+
+    def test_invariant_4_also_one_that_fell_out_of_the_context(self) -> None:
+        history = History()
+        history.restore((), prefix=0, summary=None, open_calls=[FunctionCall(id="a", name="f")])
+        watching = InvariantMonitor(transcribed=True)
+        watching.check([SETUP], history)
+        watching.check([cancel("a")], history)
+
+    def test_invariant_4_but_none_that_is_in_the_history_without_having_been_sent(self) -> None:
+        watching = monitor()
+        watching.check([], held(said_by_user("Hello."), self.CALL))
+        with pytest.raises(InvariantBroken, match="^invariant 4: a was cancelled but never called"):
+            watching.check([cancel("a")], held(said_by_user("Hello."), self.CALL))
+
+
+@pytest.mark.parametrize(
+    ("modality", "transcription", "known"),
+    [("TEXT", None, True), ("AUDIO", {}, True), ("AUDIO", None, False)],
+)
+def test_what_was_sent_is_known_where_there_is_text(
+    modality: str, transcription: dict[str, str] | None, known: bool
+) -> None:
+    chosen = settings(
+        generationConfig={"responseModalities": [modality]}, outputAudioTranscription=transcription
+    )
+    assert InvariantMonitor.of(chosen).transcribed == known
+
+
 class TestCut:
     """Invariant 10: where the context is cut, and what stays together."""
 
@@ -221,6 +260,20 @@ class TestCut:
         history.cut(1)
         with pytest.raises(InvariantBroken, match="^invariant 10: the answer of a was parted from its call"):
             monitor().check([call("a")], history)
+
+    def test_calls_with_their_answers_and_answers_to_calls_of_nobody_are_accepted(self) -> None:
+        called = reply_entry("", [FunctionCall(id="a", name="f")])
+        answers = [
+            answers_entry([FunctionResponse(id=id, name="f", response={})], None) for id in ("a", "supplied")
+        ]
+        history = held(said_by_user("One."), said_by_user("Two."), called, *answers)
+        history.cut(1)
+        monitor().check([call("a")], history)
+
+    def test_a_cut_of_everything_is_accepted(self) -> None:
+        history = held(said_by_user("One."))
+        history.cut(1)
+        monitor().check([], history)
 
     def test_a_cut_before_a_turn_of_the_user_is_accepted(self) -> None:
         history = held(said_by_user("Hello."), reply_entry("Hello.", []), said_by_user("And now?"))
