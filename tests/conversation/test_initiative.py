@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.conversation.simulation import Delays, Simulation, say
 
+from antiphon.conversation.events import DeadlineReached
 from antiphon.conversation.reply_decision import ReplyVerdict
 from antiphon.conversation.settings import TurnTaking
 
@@ -250,6 +251,17 @@ class TestIdleNudge:
         session.run(60.0)
         assert session.history[-2:] == [("user", "(silence)"), ("model", "Still there?")]
 
+    def test_it_does_not_go_on_before_its_time_or_when_the_user_did_something(self) -> None:
+        taking = TurnTaking(idle_nudge_ms=5000)
+        session = Simulation(say("Hello."), setup=HEARING, turn_taking=taking)
+        session.send_text("Hi")
+        session.silence(0.2)
+        session.run(3.0)  # the microphone is found to have stopped meanwhile
+        assert len(session.requests) == 1
+        session.send_text("Look at this.", turn_complete=False)
+        session.run(60.0)
+        assert len(session.requests) == 1
+
     def test_it_goes_on_again_after_the_user_has_spoken(self) -> None:
         taking = TurnTaking(idle_nudge_ms=5000, idle_nudge_text="(silence)")
         session = Simulation(*[say("Hello.")] * 4, setup=HEARING, turn_taking=taking)
@@ -270,6 +282,7 @@ class TestIdleNudge:
         session.speak("well", 0.5)
         session.send_text("Hi")
         session.speak("and so on", 3.0)
+        assert session.conversation.receive(DeadlineReached(), session.now) == []
         woken_at = session.conversation.next_deadline()
         assert woken_at is None or woken_at > session.now
         assert session.history == [("user", "Hi"), ("model", "Hello.")]

@@ -50,6 +50,8 @@ class TurnSpans:
                 "antiphon.turn.outcome": str(receipt.outcome),
                 "antiphon.turn.reason": receipt.reason,
                 "antiphon.turn.drafted": receipt.drafted,
+                "antiphon.turn.discarded_drafts": receipt.discarded_drafts,
+                "antiphon.turn.discarded_tokens": receipt.discarded_tokens,
             },
         )
         if receipt.outcome is TurnOutcome.FAILED:

@@ -48,6 +48,8 @@ receipts = st.builds(
     reason=st.text(max_size=2_000),
     drafted=st.booleans(),
     marks=st.dictionaries(st.sampled_from(Mark), st.floats(0, 10**7)),
+    discarded_drafts=st.integers(0, 9),
+    discarded_tokens=st.integers(0, 10**6),
     error=st.text(max_size=2_000),
 )
 """Any receipt: marks in any order, up to four months after the loop began to count."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -54,6 +55,12 @@ def test_texts_of_engines_stay_on_the_line(receipt: TurnReceipt) -> None:
     read = fields(line)
     assert json.loads(read["reason"]) == receipt.reason
     assert json.loads(read.get("error", '""')) == receipt.error
+
+
+def test_drafts_that_were_dropped_are_told_if_there_were_any() -> None:
+    read = fields(receipt_line("s-1", replace(SPOKEN, discarded_drafts=2, discarded_tokens=31)))
+    assert (read["discarded_drafts"], read["discarded_tokens"]) == ("2", "31")
+    assert "discarded_drafts" not in fields(receipt_line("s-1", SPOKEN))
 
 
 @pytest.mark.parametrize(("receipt", "level"), [(SPOKEN, "INFO"), (UNMARKED, "INFO"), (FAILED, "WARNING")])

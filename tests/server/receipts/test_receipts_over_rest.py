@@ -133,7 +133,8 @@ class TestTurns:
                 first, second = answer["turns"]
                 assert (first["turnId"], second["turnId"]) == (1, 2)
                 assert set(first) == {
-                    "turnId", "completeTime", "outcome", "reason", "drafted", "totalMs", "parts", "error",
+                    "turnId", "completeTime", "outcome", "reason", "drafted", "discardedDrafts",
+                    "discardedTokens", "totalMs", "parts", "error",
                 }  # fmt: skip
                 assert (first["outcome"], first["reason"], first["drafted"], first["error"]) == (
                     "completed", "turnComplete", False, "",

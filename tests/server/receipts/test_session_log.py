@@ -42,6 +42,8 @@ class TestTurns:
         log.record("s", receipt)
         (turn,) = turns(log)
         assert sum(round(part["ms"] * 1000) for part in turn["parts"]) == round(turn["totalMs"] * 1000)
+        assert turn["discardedDrafts"] == receipt.discarded_drafts
+        assert turn["discardedTokens"] == receipt.discarded_tokens
         assert turn["reason"][: MAX_TEXT_CHARS - 1] == receipt.reason[: MAX_TEXT_CHARS - 1]
         assert len(turn["reason"]) <= MAX_TEXT_CHARS
         assert len(turn["error"]) <= MAX_TEXT_CHARS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import sys
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -79,7 +80,7 @@ class TestSpans:
         assert sum(map(length_ns, parts)) == length_ns(turn) == receipt.total_us() * 1000
 
     def test_a_turn_tells_its_session_and_reason(self) -> None:
-        turn, _ = recorded(SPOKEN, SetClock())
+        turn, _ = recorded(replace(SPOKEN, discarded_drafts=2, discarded_tokens=31), SetClock())
         assert turn.parent is None
         assert dict(turn.attributes or {}) == {
             "session.id": "s-1",
@@ -87,6 +88,8 @@ class TestSpans:
             "antiphon.turn.outcome": "completed",
             "antiphon.turn.reason": "silence 512 ms",
             "antiphon.turn.drafted": True,
+            "antiphon.turn.discarded_drafts": 2,
+            "antiphon.turn.discarded_tokens": 31,
         }
         assert turn.status.status_code is StatusCode.UNSET
 

@@ -46,6 +46,8 @@ class TurnView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     outcome: str
     reason: str
     drafted: bool
+    discarded_drafts: int
+    discarded_tokens: int
     total_ms: float
     parts: list[PartView]
     error: str
@@ -148,6 +150,8 @@ def _turn_view(receipt: TurnReceipt, now: datetime) -> TurnView:
         outcome=receipt.outcome,
         reason=_cut(receipt.reason),
         drafted=receipt.drafted,
+        discarded_drafts=receipt.discarded_drafts,
+        discarded_tokens=receipt.discarded_tokens,
         total_ms=receipt.total_us() / 1000,
         parts=[
             PartView(from_=part.start, to=part.end, ms=part.duration_us / 1000) for part in receipt.parts()
