@@ -48,6 +48,18 @@ def test_words_that_are_understood_when_the_user_goes_on_already_are_answered_wi
     assert len(session.requests) == session.shape.count("turnComplete") == 1
 
 
+def test_they_are_answered_by_themselves_when_what_comes_is_nothing() -> None:
+    session = Simulation(say("Yes."), setup=HEARING, turn_taking=AT_ONCE, delays=Delays(recognition=1.0))
+    session.speak("first", 1.0)
+    session.silence(0.6)
+    session.heard_texts.clear()
+    session.speak("", 0.2)
+    session.silence(0.5)
+    assert session.history == [("user", "first")]
+    session.silence(4.0)
+    assert session.history == [("user", "first"), ("model", "Yes.")]
+
+
 def test_a_written_turn_has_its_end_though_the_user_speaks_before_it_is_answered() -> None:
     """Only words that were spoken are answered with those that follow: who writes counts turns."""
     session = Simulation(

@@ -262,6 +262,15 @@ class TestIdleNudge:
         session.run(60.0)
         assert len(session.requests) == 1
 
+    def test_nor_when_they_have_just_spoken_to_somebody_else(self) -> None:
+        taking = TurnTaking(idle_nudge_ms=5000, drafts=0)
+        session = Simulation(say("Hello."), setup=PROACTIVE, turn_taking=taking)
+        session.send_text("Hi")
+        session.run(3.0)
+        spoken_to(session, ReplyVerdict.STAY_SILENT)
+        session.run(3.0)
+        assert len(session.requests) == 1
+
     def test_it_goes_on_again_after_the_user_has_spoken(self) -> None:
         taking = TurnTaking(idle_nudge_ms=5000, idle_nudge_text="(silence)")
         session = Simulation(*[say("Hello.")] * 4, setup=HEARING, turn_taking=taking)
@@ -302,3 +311,10 @@ class TestLongestTurn:
         assert session.times("inputTranscription")
         session.silence(3.0)
         assert session.receipts[0].reason == "the longest turn allowed"
+
+    def test_there_is_none_by_default(self) -> None:
+        session = Simulation(say("I see."), setup=HEARING)
+        session.speak("on and on", 120.0)
+        assert session.shape == ["setupComplete"]
+        session.silence(3.0)
+        assert session.receipts[0].reason.startswith("silence")

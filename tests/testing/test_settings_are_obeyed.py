@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
+from antiphon.config.turns import TurnSettings
 from antiphon.testing import LiveClient, ScriptedRecognizer, babble, run_virtual, scripted, serving, silence
 
 VERDICT_S = 0.032
 """One frame of voice activity."""
 
 BYTES_PER_S = 32_000
+
+WRITTEN = {"generationConfig": {"responseModalities": ["TEXT"]}, "inputAudioTranscription": {}}
 
 
 async def stream(client: LiveClient, pcm: bytes) -> None:
@@ -69,6 +72,28 @@ def test_a_turn_begins_after_the_speech_that_was_asked_for(prefix_ms: int) -> No
     ((kind, at_s),) = heard(pcm, prefixPaddingMs=prefix_ms, silenceDurationMs=500)
     assert kind == "ACTIVITY_START"
     assert prefix_ms / 1000 <= at_s - 0.512 <= max(prefix_ms / 1000, VERDICT_S) + VERDICT_S + 1e-6
+
+
+@pytest.mark.parametrize(("drafts", "later_s"), [(4, 0.0), (0, 0.15)])
+def test_drafts_can_be_turned_off(drafts: int, later_s: float) -> None:
+    """Then the language model is asked when the turn is over, and its 150 ms are waited for."""
+
+    async def converse() -> tuple[float, bool]:
+        async with (
+            serving(
+                scripted({"default": [{"wait_ms": 150}, "Yes."]}),
+                recognizer=ScriptedRecognizer(["hello"]),
+                turns=TurnSettings(drafts=drafts, default_silence_ms=500),
+            ) as server,
+            LiveClient.connected(server, WRITTEN) as client,
+        ):
+            await stream(client, silence(0.512) + babble(1.024) + silence(2.048))
+            answered_at = client.all("modelTurn")[0].at_s
+            return answered_at - client.all("inputTranscription")[0].at_s, bool(client.all("turnComplete"))
+
+    waited_s, completed = run_virtual(converse())
+    assert waited_s == pytest.approx(later_s, abs=0.002)
+    assert completed
 
 
 @pytest.mark.parametrize("prefix_ms", [300, 1000])
