@@ -62,6 +62,8 @@ class TestTextTurn:
         session.send({"clientContent": {"turns": turns, "turnComplete": True}})
         session.run()
         assert session.shape == ["setupComplete", "generationComplete", "turnComplete"]
+        told = session.messages[-1]["usageMetadata"]
+        assert told["promptTokenCount"] == told["totalTokenCount"] == 6
         session.send_text("Who am I?")
         session.run()
         assert session.output_text == "Ada."

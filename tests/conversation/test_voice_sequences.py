@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.conversation.setups import AT_ONCE, AUDIO, HEARING, TEXT
 from tests.conversation.simulation import Delays, Simulation, say
+
+from antiphon.conversation.receipt import Mark
 
 
 class TestAudioOutput:
@@ -78,6 +82,84 @@ class TestVoiceTurn:
         ]
         assert session.messages[1] == {"serverContent": {"inputTranscription": {"text": "hello"}}}
         assert session.history == [("user", "hello"), ("model", "Hello you.")]
+
+    def test_on_vertex_the_users_transcript_is_marked_finished(self) -> None:
+        session = Simulation(say("Hi."), setup=HEARING, model="gemini-live-2.5-flash", vertex=True)
+        session.speak("hello", 1.0)
+        session.silence(3.0)
+        contents = [message.get("serverContent", {}) for message in session.messages]
+        assert [one["inputTranscription"] for one in contents if "inputTranscription" in one] == [
+            {"text": "hello"},
+            {"finished": True},
+        ]
+
+    def test_nothing_is_marked_finished_that_was_not_begun(self) -> None:
+        for setup in (TEXT, {"generationConfig": {"responseModalities": ["AUDIO"]}}):
+            session = Simulation(say("Hi."), setup=setup, model="gemini-live-2.5-flash", vertex=True)
+            session.send_text("Hello")
+            session.run()
+            assert "outputTranscription" not in session.shape
+        session = Simulation(say(), setup=HEARING, model="gemini-live-2.5-flash", vertex=True)
+        session.send_text("Hello")
+        session.run()
+        assert "outputTranscription" not in session.shape
+
+    def test_its_receipt_has_every_mark_at_its_time_and_the_parts_sum_to_the_whole(self) -> None:
+        delays = Delays(recognition=0.01, first_token=0.1, speech=0.05)
+        session = Simulation(
+            say("Hello you."), setup=HEARING, delays=delays, turn_taking=replace(AT_ONCE, drafts=0)
+        )
+        session.speak("hello", 1.024)
+        session.silence(3.0)
+        (receipt,) = session.receipts
+        assert list(receipt.marks) == list(receipt.passed()) == list(Mark)
+        ends = {part.end: part.duration_us / 1e6 for part in receipt.parts()}
+        assert ends == {
+            Mark.DECIDED: pytest.approx(0.5),
+            Mark.TRANSCRIBED: 0.0,
+            Mark.GENERATION_STARTED: 0.0,
+            Mark.FIRST_TOKEN: pytest.approx(0.1),
+            Mark.FIRST_CLAUSE: pytest.approx(0.01),
+            Mark.FIRST_AUDIO: pytest.approx(0.05),
+            Mark.FIRST_SENT: pytest.approx(session.times("audio")[0] - receipt.marks[Mark.FIRST_AUDIO]),
+        }
+        assert sum(part.duration_us for part in receipt.parts()) == receipt.total_us()
+        assert receipt.marks[Mark.FIRST_SENT] == session.times("audio")[0]
+
+    def test_the_receipt_of_a_draft_tells_what_was_done_before_the_turn_was_over(self) -> None:
+        session = Simulation(say("Hello you."), setup=HEARING, turn_taking=AT_ONCE)
+        session.speak("hello", 1.024)
+        session.silence(3.0)
+        (receipt,) = session.receipts
+        assert receipt.drafted
+        assert list(receipt.passed()) == [
+            Mark.SPEECH_ENDED,
+            Mark.GENERATION_STARTED,
+            Mark.FIRST_TOKEN,
+            Mark.FIRST_CLAUSE,
+            Mark.FIRST_AUDIO,
+            Mark.DECIDED,
+            Mark.TRANSCRIBED,
+            Mark.FIRST_SENT,
+        ]
+        assert receipt.marks[Mark.FIRST_SENT] == receipt.marks[Mark.DECIDED] == session.times("audio")[0]
+
+    def test_and_goes_on_when_the_draft_was_not_ready(self) -> None:
+        session = Simulation(
+            say("Hello you."), setup=HEARING, turn_taking=AT_ONCE, delays=Delays(first_token=1.0)
+        )
+        session.speak("hello", 1.024)
+        session.silence(4.0)
+        (receipt,) = session.receipts
+        assert receipt.drafted
+        assert list(receipt.passed())[:5] == [
+            Mark.SPEECH_ENDED,
+            Mark.GENERATION_STARTED,
+            Mark.DECIDED,
+            Mark.TRANSCRIBED,
+            Mark.FIRST_TOKEN,
+        ]
+        assert receipt.marks[Mark.FIRST_SENT] == session.times("audio")[0]
 
     def test_voice_activity_is_told_where_the_profile_tells_it(self) -> None:
         session = Simulation(say("Hello."), setup=HEARING, model="gemini-3.1-flash-live-preview")
