@@ -31,6 +31,12 @@ class TestFunctionCalls:
     def test_a_3_x_live_model_goes_on_with_the_same_turn(self) -> None:
         session = self.call_and_answer("gemini-3.1-flash-live-preview")
         assert session.shape == ["setupComplete", "toolCall", "text", "generationComplete", "turnComplete"]
+        (receipt,) = session.receipts
+        assert (receipt.turn_id, receipt.reason) == (1, "turnComplete")
+        call_tokens = len('get_weather{"city":"Paris"}') // 4
+        assert (receipt.usage.response_token_count or 0) >= call_tokens + 1, (
+            "the call, and the words after it"
+        )
 
     def test_another_model_completes_the_turn_and_answers_in_a_new_one(self) -> None:
         session = self.call_and_answer("gemini-2.5-flash-native-audio-latest")

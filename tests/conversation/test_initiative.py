@@ -58,6 +58,19 @@ class TestProactiveAudio:
             ("model", "Sure."),
         ]
 
+    def test_speech_that_nobody_understood_is_decided_about_too(self) -> None:
+        """A television in the next room is not asked to say that again."""
+        session = Simulation(say("Pardon?"), setup=PROACTIVE)
+        session.verdict = ReplyVerdict.STAY_SILENT
+        session.speak("", 1.0)
+        session.silence(3.0)
+        assert len(session.decisions) == 1
+        assert session.shape == ["setupComplete"]
+        session.verdict = ReplyVerdict.ANSWER
+        session.speak("", 1.0)
+        session.silence(3.0)
+        assert session.history == [("user", "(unintelligible speech)"), ("model", "Pardon?")]
+
     def test_what_follows_a_reply_within_eight_seconds_is_likely_said_to_us(self) -> None:
         session = Simulation(*[say("Sure.")] * 3, setup=PROACTIVE)
         for silence_s in (5.0, 12.0, 3.0):

@@ -58,6 +58,7 @@ class TestRepair:
         (call,) = next(m for m in session.messages if "toolCall" in m)["toolCall"]["functionCalls"]
         assert (call["name"], call["args"]) == ("get_weather", {"city": "Oslo"})
         assert told in session.warnings[0]
+        assert ("model", "Let me see. ") in session.history
 
     def test_or_answers_in_words(self, wrong: Reply, told: str) -> None:
         session = asked(wrong, say("I do not know."))

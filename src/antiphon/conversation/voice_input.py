@@ -129,7 +129,7 @@ class VoiceInput:
             self._responder.floor, Responding | Yielding | UsingTools | Draining
         ):
             yield from self._responder.interrupt(now, live=self._listener.live(now))
-        if self._context.settings.proactive_audio and text:
+        if self._context.settings.proactive_audio:
             yield from self._initiative.decide(turn, ended.activity_id, now)
         else:
             self._listener.answered(ended.activity_id)
