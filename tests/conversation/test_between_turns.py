@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.conversation.setups import AT_ONCE, AUDIO, HEARING
-from tests.conversation.simulation import Delays, Simulation, say
+from tests.conversation.simulation import Call, Delays, Simulation, say
 
 
 def test_what_was_understood_is_told_only_to_those_who_asked() -> None:
@@ -46,6 +46,76 @@ def test_words_that_are_understood_when_the_user_goes_on_already_are_answered_wi
     assert [role for role, _ in session.history] == ["user", "user", "model"]
     assert min(session.times("audio")) > spoke_until
     assert len(session.requests) == session.shape.count("turnComplete") == 1
+
+
+def test_what_was_owed_an_answer_gets_one_only() -> None:
+    session = Simulation(say("Both."), setup=HEARING, turn_taking=AT_ONCE, delays=Delays(recognition=1.0))
+    session.speak("first", 1.0)
+    session.silence(0.6)
+    session.heard_texts.clear()
+    session.speak("second", 2.0)
+    session.silence(4.0)
+    session.speak("", 0.2)
+    session.silence(4.0)
+    assert len(session.requests) == 1
+
+
+def test_without_interruptions_what_was_said_is_answered_in_its_turn() -> None:
+    """Words that waited for the reply do not wait for those that are being spoken."""
+    setup = {**HEARING, "realtimeInputConfig": {"activityHandling": "NO_INTERRUPTION"}}
+    session = Simulation(say("one " * 12), say("Two."), say("Three."), setup=setup, turn_taking=AT_ONCE)
+    session.send_text("count")
+    session.silence(0.5)
+    session.speak("second", 0.6)
+    session.silence(1.2)
+    session.heard_texts.clear()
+    session.speak("third", 2.5)
+    assert session.output_text.endswith("Two.")
+    session.silence(4.0)
+    assert [text.strip() for role, text in session.history if role == "user"] == ["count", "second", "third"]
+    assert session.shape.count("turnComplete") == 3
+
+
+def test_turns_that_wait_are_as_many_as_there_is_room_for() -> None:
+    setup = {**HEARING, "realtimeInputConfig": {"activityHandling": "NO_INTERRUPTION"}}
+    session = Simulation(*[say("Well.")] * 40, setup=setup, delays=Delays(first_token=1.0))
+    for number in range(40):
+        session.send({"realtimeInput": {"text": f"turn {number}"}})
+    assert session.conversation.queued_turns == 32
+    session.run(120.0)
+    assert session.shape.count("turnComplete") == 33
+    assert [text for role, text in session.history if role == "user"] == [f"turn {n}" for n in range(40)]
+
+
+def test_a_new_instruction_is_followed_though_the_reply_was_drafted_by_the_old_one() -> None:
+    session = Simulation(say("Old."), say("New."), setup=HEARING, turn_taking=AT_ONCE)
+    session.speak("hello", 1.0)
+    session.silence(0.35)
+    assert len(session.requests) == 1
+    session.send({"contextUpdate": {"systemInstruction": "Be brief."}})
+    session.silence(3.0)
+    assert session.output_text == "New."
+    assert session.requests[-1].system_instruction == "Be brief."
+
+
+def test_context_that_comes_while_a_reply_is_drafted_is_known_to_it() -> None:
+    """A function that was not waited for answers silently."""
+    tools = [{"functionDeclarations": [{"name": "fetch", "behavior": "NON_BLOCKING"}]}]
+    session = Simulation(
+        [Call("fetch")], say("Old."), say("New."), setup={**HEARING, "tools": tools}, turn_taking=AT_ONCE
+    )
+    session.send_text("Fetch it.")
+    session.run(2.0)
+    (call,) = next(m for m in session.messages if "toolCall" in m)["toolCall"]["functionCalls"]
+    session.speak("well", 1.0)
+    session.silence(0.35)
+    assert len(session.requests) == 2
+    answer = {"id": call["id"], "name": "fetch", "response": {"n": 1}, "scheduling": "SILENT"}
+    session.send({"toolResponse": {"functionResponses": [answer]}})
+    session.silence(3.0)
+    assert session.output_text == "New."
+    parts = [part for content in session.requests[-1].contents for part in content.parts]
+    assert [part.function_response.response for part in parts if part.function_response] == [{"n": 1}]
 
 
 def test_they_are_answered_by_themselves_when_what_comes_is_nothing() -> None:

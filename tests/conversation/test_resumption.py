@@ -56,6 +56,17 @@ def test_instruction_and_functions_come_back_unless_the_client_sends_new_ones() 
     assert changed.conversation.settings.system_instruction == "Be long."
 
 
+def test_turns_are_counted_on() -> None:
+    before = Simulation(say("Hello."), say("Fine."), setup=TEXT)
+    for words in ("Hi", "How are you?"):
+        before.send_text(words)
+        before.run(1.0)
+    after = Simulation(say("Ada."), setup=TEXT, resumed=before.snapshots[-1])
+    after.send_text("What is my name?")
+    after.run(1.0)
+    assert [receipt.turn_id for receipt in before.receipts + after.receipts] == [1, 2, 3]
+
+
 def test_a_non_blocking_call_may_be_answered_over_the_new_connection() -> None:
     before = Simulation([Say(("Fetching.",)), Call("fetch")], setup=SLOW)
     before.send_text("Fetch it.")
