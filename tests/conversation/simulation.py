@@ -180,6 +180,7 @@ class Delays:
     """How long the engines take, in seconds."""
 
     recognition: float = 0.02
+    examination: float = 0.0
     first_token: float = 0.05
     next_token: float = 0.01
     speech: float = 0.01
@@ -499,7 +500,7 @@ class Simulation:
                 case CancelRecognition(activity_id=id):
                     self._heard(id, keep=False)
                 case ExamineSound(activity_id=id):
-                    self._later(0.0, SoundExamined(id, self.sound))
+                    self._later(self.delays.examination, SoundExamined(id, self.sound))
                 case ExaminePause(activity_id=id, settle_id=settle_id):
                     for after_s, ending in self.endings:
                         self._later(after_s, PauseExamined(id, settle_id, ending))

@@ -201,7 +201,7 @@ class BargeIn:
     def _look(self, suspicion: Suspicion, now: float) -> Iterator[Effect]:
         """See what the words that were understood by now mean."""
         spare_at = self._spare_at()
-        sparing = suspicion.sparing or (spare_at is not None and now >= spare_at)
+        sparing = spare_at is not None and now >= spare_at
         partial = suspicion.partial
         suspicion = replace(suspicion, look_at=partial.next_standing(now), sparing=sparing)
         self._state = suspicion
