@@ -26,6 +26,16 @@ class TestConfirmations:
     def test_name_what_was_done(self, response: dict[str, Any]) -> None:
         assert told("turn_on_the_lights", response) == "Done: I turned on the lights."
 
+    @pytest.mark.parametrize("name", ["transfer_to_agent", "escalateToHuman", "hand_off_to_billing"])
+    def test_who_hands_over_says_little_for_the_next_word_is_not_theirs(self, name: str) -> None:
+        assert told(name, {"result": None}, {"agent_name": "billing"}) == "One moment."
+
+    def test_money_is_not_handed_over(self) -> None:
+        assert (
+            told("transfer_money", {"result": "ok"}, {"amount": 5})
+            == "Done: I transferred the money, amount 5."
+        )
+
     @pytest.mark.parametrize(
         ("name", "args", "expected"),
         [

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from antiphon.engines.language_models.builtin.dialogue import Answered
-from antiphon.engines.language_models.builtin.english.verbs import infinitive, past
+from antiphon.engines.language_models.builtin.english.verbs import infinitive, is_handover, past
 from antiphon.engines.language_models.builtin.english.vocabulary import word_list
 from antiphon.engines.language_models.builtin.english.words import identifier_words, listing, sentence
 
@@ -79,7 +79,8 @@ def outcome_of(answered: Answered, *, spoken: bool) -> Outcome:
     if isinstance(payload, Mapping):
         payload = _without_status(payload)
     if _is_confirmation(payload):
-        return Outcome(done=_done(answered))
+        # The next word is somebody else's, and clients that hand over read no more of ours.
+        return Outcome(text="One moment.") if is_handover(answered.name) else Outcome(done=_done(answered))
     text = _said(payload, answered)
     return Outcome(text=_clean(text, spoken=spoken))
 

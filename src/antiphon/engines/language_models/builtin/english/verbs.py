@@ -34,7 +34,8 @@ _REGULAR = frozenset(
         """
     )
 )
-_DOUBLED = frozenset(word_list("dim plan stop tag skip log ship scan plot control refer submit"))
+_DOUBLED = frozenset(word_list("dim plan stop tag skip log ship scan plot control refer submit transfer"))
+_HANDOVERS = (("transfer",), ("escalate",), ("delegate",), ("handoff",), ("hand", "off"), ("hand", "over"))
 _PARTICLES = frozenset(word_list("on off up down in out away back over"))
 _DETERMINERS = frozenset(word_list("the a an my your our all every some this that me you us to for by"))
 
@@ -50,6 +51,12 @@ def past(name: str) -> str | None:
     if not words or not is_verb(words[0]):
         return None
     return " ".join([_past_form(words[0]), *words[1:]])
+
+
+def is_handover(name: str) -> bool:
+    """Whether a function has somebody else take over: ``transfer_to_agent``, but not ``transfer_money``."""
+    words = identifier_words(name)
+    return any(tuple(words[: len(verb) + 1]) == (*verb, "to") for verb in _HANDOVERS)
 
 
 def is_verb(word: str) -> bool:
