@@ -175,7 +175,7 @@ def say(*deltas: str) -> Reply:
     return [Say(deltas)]
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Delays:
     """How long the engines take, in seconds."""
 

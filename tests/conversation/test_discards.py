@@ -107,7 +107,8 @@ class TestALeftover:
 
     @pytest.mark.parametrize("passed_s", [0.1, 1.0], ids=["before a word", "in the middle"])
     def test_is_the_turn_that_was_cut_off(self, passed_s: float) -> None:
-        session = Simulation(say("Hello ", "there."), setup=WRITING, delays=Delays(0.02, 0.5, 5.0, 0.01))
+        delays = Delays(first_token=0.5, next_token=5.0)
+        session = Simulation(say("Hello ", "there."), setup=WRITING, delays=delays)
         session.send_text("Hi")
         session.run(passed_s)
         left = session.conversation.abandon()

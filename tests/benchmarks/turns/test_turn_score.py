@@ -109,11 +109,11 @@ def test_the_curve_is_well_formed_and_within_its_frame() -> None:
     space = "{http://www.w3.org/2000/svg}"
     circles = root.findall(f"{space}circle")
     assert [float(circle.attrib["cx"]) for circle in circles] == [200.0, 620.0]
-    assert [float(circle.attrib["cy"]) for circle in circles] == [333.5, 350.0]
+    assert [float(circle.attrib["cy"]) for circle in circles] == [335.0, 350.0]
     texts = [element.text for element in root.findall(f"{space}text")]
     assert "adaptive & quick" in texts
     paths = [element.attrib["d"] for element in root.findall(f"{space}path")]
-    assert "M165.0 53.0L585.0 350.0" in paths
+    assert "M165.0 80.0L585.0 350.0" in paths
 
 
 def test_an_empty_curve_is_drawn() -> None:
