@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from websockets.exceptions import ConnectionClosed
+from websockets.protocol import State
 from websockets.sync.client import ClientConnection, connect
 
 from antiphon.cli.live import messages
@@ -46,7 +47,8 @@ class ChatSession:
         """Between turns: hear what has been said since, and connect again if that is wanted."""
         try:
             while True:
-                self.receive(timeout_s=0)
+                # Where the server has begun to close, that is what it said last: wait to hear it.
+                self.receive(timeout_s=0 if self._socket.state is State.OPEN else None)
         except TimeoutError:
             pass
         except ConnectionClosed:
