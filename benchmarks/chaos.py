@@ -19,8 +19,8 @@ import random
 import tempfile
 import time
 from argparse import Namespace
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
@@ -103,19 +103,16 @@ def main() -> None:
 
 
 async def _measure(options: Namespace) -> list[Row]:
-    with redis_server() if options.store == "redis" else nullcontext() as redis:
-        environment = {"ANTIPHON_STORE__ENGINE": options.store}
-        if redis is not None:
-            environment["ANTIPHON_STORE__URL"] = redis.url
-        return [
-            await _scene("connection breaks", options, environment, killing=False),
-            await _scene("server killed", options, environment, killing=True),
-        ]
+    return [
+        await _scene("connection breaks", options, killing=False),
+        await _scene("server killed", options, killing=True),
+    ]
 
 
-async def _scene(name: str, options: Namespace, environment: dict[str, str], *, killing: bool) -> Row:
+async def _scene(name: str, options: Namespace, *, killing: bool) -> Row:
+    """Each scene has a store of its own: a store belongs to the state directory it was made with."""
     witness = Witness()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, _store(options.store) as environment:
         async with serving(witness) as base_url:
             model = {
                 "ANTIPHON_LANGUAGE_MODELS__DEFAULT__ENGINE": "openai",
@@ -137,6 +134,14 @@ async def _scene(name: str, options: Namespace, environment: dict[str, str], *, 
             finally:
                 await asyncio.to_thread(victim.kill)
     return _row(name, conversation, witness)
+
+
+@contextmanager
+def _store(engine: str) -> Iterator[dict[str, str]]:
+    """What tells a server to keep its sessions there."""
+    with redis_server() if engine == "redis" else nullcontext() as redis:
+        place = {} if redis is None else {"ANTIPHON_STORE__URL": redis.url}
+        yield {"ANTIPHON_STORE__ENGINE": engine, **place}
 
 
 def _row(name: str, conversation: Conversation, witness: Witness) -> Row:

@@ -11,6 +11,8 @@ import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.referees.server_process import children
+
 
 class Victim:
     """`antiphon serve` as a process group of its own.
@@ -55,7 +57,9 @@ class Victim:
     def kill(self) -> None:
         """End it without a warning, and all that belongs to it."""
         if self._process is not None:
-            os.killpg(self._process.pid, signal.SIGKILL)
+            workers = children(self._process.pid, "workers.process")  # each is a group of its own
+            for group in (self._process.pid, *workers):
+                os.killpg(group, signal.SIGKILL)
             self._process.wait()
             self._process = None
 
