@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -16,8 +19,10 @@ from google.genai.live import AsyncSession
 from google.genai.types import HttpOptions, LiveServerSessionResumptionUpdate
 from tests.referees.at_once import run
 from tests.referees.sdk import BUILTIN, TEXT, ask, receive_turn, receive_until, said_by, session, using
-from tests.referees.server_process import ServerProcess
+from tests.referees.server_process import ServerProcess, children
 from tests.store.stores import RedisServer, redis_server
+
+from antiphon.server.bind import BindError, bind
 
 Start = Callable[[str], ServerProcess]
 """Starts another server of the same owner; the text is its configuration."""
@@ -81,6 +86,57 @@ async def next_handle(live: AsyncSession) -> str:
 
 def resuming(handle: str, **fields: object) -> object:
     return using(TEXT, session_resumption={"handle": handle, **fields})
+
+
+DAWDLING = """
+[server]
+workers = 2
+
+[recognizers.default]
+workers = 1
+
+[models.dawdler]
+language_model = "dawdler"
+
+[language_models.dawdler]
+engine = "scripted"
+scenario = { default = [{ say = "Well. " }, { wait_ms = 600000 }, { say = "That is all." }] }
+"""
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen on the port."""
+    try:
+        bind("127.0.0.1", port)[0].close()
+    except BindError:
+        return False
+    return True
+
+
+class TestAKilledSupervisor:
+    """`antiphon serve --workers 2`, whose parent process was killed, by the kernel for instance."""
+
+    @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
+    def test_leaves_its_port_to_the_next_one_while_turns_are_finished(self, start: Start) -> None:
+        async def test() -> None:
+            server = start(DAWDLING)
+            workers = children(server.pid, "workers.process")
+            try:
+                async with session(server, "dawdler", TEXT) as live:
+                    await live.send_client_content(turns=said_by("user", "Tell me all."))
+                    await receive_until(live, "text")
+                    await asyncio.to_thread(server.kill)
+                    async with asyncio.timeout(5):
+                        while not is_free(server.port):  # noqa: ASYNC110 - nobody tells us
+                            await asyncio.sleep(0.02)
+                    await live.send_client_content(turns=said_by("user", "Still there?"))
+                    await receive_until(live, "interrupted")
+            finally:
+                for pid in workers:
+                    with suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
+
+        run(test())
 
 
 class TestAKilledServer:

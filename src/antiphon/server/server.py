@@ -128,6 +128,10 @@ class Server:
         gc.collect()
         gc.freeze()
 
+    def stop_listening(self) -> None:
+        """Leave the port to others; who is connected stays so."""
+        self._parts.frontend.stop_accepting()
+
     def begin_drain(self) -> None:
         """Let no session begin any more; `drained` returns when those that run have ended, turns finished."""
         if self._draining is None:
@@ -172,7 +176,7 @@ class Server:
     async def close(self) -> None:
         """Let nobody in any more, end the sessions in order, then stop the engines."""
         self._parts.readiness.phase = Phase.DRAINING
-        self._parts.frontend.stop_accepting()
+        self.stop_listening()
         if self._draining is not None:
             self._draining.cancel()
         self._parts.sessions.shutdown()

@@ -131,6 +131,7 @@ class _Worker:
                 case Start():
                     pass
         logger.error("the supervisor is gone")
+        server.stop_listening()  # the next supervisor wants the port now, not when the last turn is over
         server.begin_drain()
 
 
