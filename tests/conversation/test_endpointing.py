@@ -208,6 +208,12 @@ class TestWhereSpeechEnds:
         ends = self._paused_at((1.0, [self.LOUD, self.SOFT, self.ROOM, self.ROOM]), (0.0, [self.ROOM] * 4))
         assert ends == 5 * FRAME_SAMPLES + 256
 
+    @pytest.mark.parametrize("below_db, block", [(33.0, 4), (35.0, 1)])
+    def test_the_burst_of_its_last_consonant_is_part_of_it(self, below_db: float, block: int) -> None:
+        released = (1.0, [self.LOUD, self.ROOM, self.ROOM, self.LOUD - below_db])
+        ends = self._paused_at(released, (0.0, [self.ROOM] * 4))
+        assert ends == 5 * FRAME_SAMPLES + block * FRAME_SAMPLES // 4
+
     def test_the_network_notices_some_frames_late(self) -> None:
         fading = (1.0, [self.ROOM] * 4)
         assert self._paused_at(fading, fading, fading, (0.0, [self.ROOM] * 4)) == 5 * FRAME_SAMPLES
