@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 from tests.conversation.setups import AT_ONCE, AUDIO, HEARING
-from tests.conversation.simulation import Call, Delays, Simulation, say
+from tests.conversation.simulation import Call, Delays, Reply, Simulation, say
+
+
+def going_on(reply: Reply, text: str, duration_s: float) -> Simulation:
+    """A session whose user goes on with this before the words of the turn before it are understood."""
+    session = Simulation(reply, setup=HEARING, turn_taking=AT_ONCE, delays=Delays(recognition=1.0))
+    session.speak("first", 1.0)
+    session.silence(0.6)
+    session.heard_texts.clear()
+    session.speak(text, duration_s)
+    return session
 
 
 def test_what_was_understood_is_told_only_to_those_who_asked() -> None:
@@ -36,11 +46,7 @@ def test_a_recognizer_that_broke_is_told_to_the_operator_and_the_user_is_asked_a
 
 
 def test_words_that_are_understood_when_the_user_goes_on_already_are_answered_with_what_comes() -> None:
-    session = Simulation(say("Both."), setup=HEARING, turn_taking=AT_ONCE, delays=Delays(recognition=1.0))
-    session.speak("first", 1.0)
-    session.silence(0.6)
-    session.heard_texts.clear()
-    session.speak("second", 2.0)
+    session = going_on(say("Both."), "second", 2.0)
     spoke_until = session.now
     session.silence(4.0)
     assert [role for role, _ in session.history] == ["user", "user", "model"]
@@ -49,11 +55,7 @@ def test_words_that_are_understood_when_the_user_goes_on_already_are_answered_wi
 
 
 def test_what_was_owed_an_answer_gets_one_only() -> None:
-    session = Simulation(say("Both."), setup=HEARING, turn_taking=AT_ONCE, delays=Delays(recognition=1.0))
-    session.speak("first", 1.0)
-    session.silence(0.6)
-    session.heard_texts.clear()
-    session.speak("second", 2.0)
+    session = going_on(say("Both."), "second", 2.0)
     session.silence(4.0)
     session.speak("", 0.2)
     session.silence(4.0)
@@ -119,11 +121,7 @@ def test_context_that_comes_while_a_reply_is_drafted_is_known_to_it() -> None:
 
 
 def test_they_are_answered_by_themselves_when_what_comes_is_nothing() -> None:
-    session = Simulation(say("Yes."), setup=HEARING, turn_taking=AT_ONCE, delays=Delays(recognition=1.0))
-    session.speak("first", 1.0)
-    session.silence(0.6)
-    session.heard_texts.clear()
-    session.speak("", 0.2)
+    session = going_on(say("Yes."), "", 0.2)
     session.silence(0.5)
     assert session.history == [("user", "first")]
     session.silence(4.0)

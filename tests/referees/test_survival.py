@@ -19,7 +19,8 @@ from google.genai.live import AsyncSession
 from google.genai.types import HttpOptions, LiveServerSessionResumptionUpdate
 from tests.referees.at_once import run
 from tests.referees.sdk import BUILTIN, TEXT, ask, receive_turn, receive_until, said_by, session, using
-from tests.referees.server_process import ServerProcess, children
+from tests.referees.server_process import ServerProcess
+from tests.referees.test_workers import until, workers
 from tests.store.stores import RedisServer, redis_server
 
 from antiphon.server.bind import BindError, bind
@@ -120,19 +121,18 @@ class TestAKilledSupervisor:
     def test_leaves_its_port_to_the_next_one_while_turns_are_finished(self, start: Start) -> None:
         async def test() -> None:
             server = start(DAWDLING)
-            workers = children(server.pid, "workers.process")
+            left_behind = workers(server)
             try:
                 async with session(server, "dawdler", TEXT) as live:
                     await live.send_client_content(turns=said_by("user", "Tell me all."))
                     await receive_until(live, "text")
                     await asyncio.to_thread(server.kill)
                     async with asyncio.timeout(5):
-                        while not is_free(server.port):  # noqa: ASYNC110 - nobody tells us
-                            await asyncio.sleep(0.02)
+                        await until(lambda: is_free(server.port))
                     await live.send_client_content(turns=said_by("user", "Still there?"))
                     await receive_until(live, "interrupted")
             finally:
-                for pid in workers:
+                for pid in left_behind:
                     with suppress(ProcessLookupError):
                         os.kill(pid, signal.SIGKILL)
 

@@ -136,7 +136,8 @@ class Initiative:
 
     def on_deadline(self, now: float) -> Iterator[Effect]:
         """Perhaps nobody has spoken for too long; the model is asked once, until the user speaks again."""
-        if self._nudge_at is None or now < self._nudge_at or self._listener.hearing:
+        nudge_at = self.deadline()
+        if nudge_at is None or now < nudge_at:
             return
         self._nudge_at = None
         if self._responder.idle:

@@ -20,6 +20,7 @@ from antiphon.conversation.floor import (
     Drafting,
     Draining,
     Floor,
+    Held,
     Idle,
     Responding,
     UsingTools,
@@ -152,11 +153,10 @@ class Responder:
 
     def interrupt(self, now: float, *, live: bool) -> Iterator[Effect]:
         """The user, or the client, takes the floor: `interrupted`, cancellations, `turnComplete`."""
-        match self._floor:
-            case Drafting():
-                yield from self.discard_draft()
-            case Responding() | Yielding() | Draining() | UsingTools() | AwaitingTools() as floor:
-                self._floor = yield from self.turns.interrupt(floor, now, live=live)
+        if isinstance(self._floor, Drafting):
+            yield from self.discard_draft()
+        elif isinstance(self._floor, Held):
+            self._floor = yield from self.turns.interrupt(self._floor, now, live=live)
 
     def hold_back(self, now: float, *, live: bool) -> Iterator[Effect]:
         """The user may want the floor: send nothing more until that is known.
